@@ -1,0 +1,59 @@
+# shellcheck shell=bash disable=SC2034
+# Sourced by ./dev: the Debian packages of each purpose; those that are missing are installed.
+
+packages_build=(
+  git ca-certificates cmake ninja-build g++ ccache mold pkg-config python3
+  protobuf-compiler libprotobuf-dev librdkafka-dev libre2-dev libabsl-dev libsimdjson-dev
+  libyaml-cpp-dev libxxhash-dev libcli11-dev libicu-dev nlohmann-json3-dev
+  libbenchmark-dev libgtest-dev libgmock-dev relacy-dev libboost-dev
+)
+packages_test=(python3-venv)
+# libclang-rt-14-dev has the sanitizers and libFuzzer of clang-14.
+packages_lint=(clang-format-14 clang-tidy-14 clang-14 libclang-rt-14-dev shellcheck)
+
+# need_packages build|test|lint...: installs what is missing; quick when all is there.
+need_packages() {
+  local purpose wanted=() missing=()
+  for purpose in "$@"; do
+    local -n of_purpose=packages_$purpose
+    wanted+=("${of_purpose[@]}")
+    [[ $purpose != test ]] || mapfile -t -O "${#wanted[@]}" wanted < <(packages_of_kafka)
+  done
+  if ! command -v dpkg-query >/dev/null; then
+    say "not a Debian system: these must be there by other means: ${wanted[*]}"
+    return
+  fi
+  mapfile -t missing < <(
+    comm -23 <(printf '%s\n' "${wanted[@]}" | sort -u) <(installed "${wanted[@]}")
+  )
+  ((${#missing[@]} == 0)) || install_packages "${missing[@]}"
+}
+
+installed() {
+  # shellcheck disable=SC2016 # The braces are dpkg-query's own.
+  { dpkg-query -W -f '${Package} ${db:Status-Status}\n' "$@" 2>/dev/null || true; } |
+    awk '$2 == "installed" { print $1 }' | sort -u
+}
+
+# A Java of another maker will do, as long as it is new enough.
+packages_of_kafka() {
+  local version=0
+  if command -v java >/dev/null; then
+    version=$(java -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p')
+  fi
+  ((${version:-0} >= 17)) || echo openjdk-17-jdk-headless
+  command -v mvn >/dev/null || echo maven
+}
+
+install_packages() {
+  local as_root=(env DEBIAN_FRONTEND=noninteractive)
+  if ((EUID != 0)); then
+    command -v sudo >/dev/null || fail "these packages are missing; install them as root: $*"
+    as_root=(sudo "${as_root[@]}")
+  fi
+  say "installing $# Debian packages: $*"
+  "${as_root[@]}" apt-get update -qq >&2 || fail "apt-get update failed, see above"
+  "${as_root[@]}" apt-get install -q -y --no-install-recommends -o Dpkg::Use-Pty=0 "$@" \
+    >&2 </dev/null ||
+    fail "apt-get install failed, see above"
+}

@@ -1,0 +1,127 @@
+// The configuration of a running Lodewire: plain structs, defaults and units here; YAML on the
+// outside.
+//
+// Sources, strongest first: command-line flags, environment (LODEWIRE_ and the key in capitals,
+// dots as "__"), the file. Unknown keys are errors. Secrets come only through keys that end in
+// _file. What crosses folders (does a route's format exist, a route's rule) is checked in
+// pipeline/app/wiring.cc.
+//
+// Threading: built at start, then read-only.
+// Memory: allocates while loading.
+// Errors: every problem found is one line "file:line:column: what; what to do"; exit code 78.
+// Example:
+//   ASSIGN_OR_RETURN(Config config, LoadConfig("config/lodewire.yaml", overrides));
+#ifndef LODEWIRE_PIPELINE_CONFIG_CONFIG_H_
+#define LODEWIRE_PIPELINE_CONFIG_CONFIG_H_
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "pipeline/base/status.h"
+
+namespace lodewire {
+
+// Where a group with nothing committed begins.
+struct StartPosition {
+  enum class Kind : uint8_t { kUnset, kLatest, kEarliest, kTime };
+  Kind kind = Kind::kUnset;  // Required: `validate` refuses kUnset.
+  int64_t time_ms = 0;       // kTime: milliseconds since 1970; written as RFC 3339.
+};
+
+struct KafkaConfig {
+  std::string bootstrap_servers;           // host:port[,host:port…]
+  std::string group = "lodewire";          // Consumer group id.
+  StartPosition start;                     // `start: latest | earliest | 2026-01-31T00:00:00Z`
+  std::string delivery = "at_least_once";  // or exactly_once (one transactional producer a lane)
+  // Passed to librdkafka as they are, after Lodewire's own defaults. A key KEY_file takes its value
+  // from that file.
+  std::vector<std::pair<std::string, std::string>> properties;           // both clients
+  std::vector<std::pair<std::string, std::string>> consumer_properties;  // consumers only
+  std::vector<std::pair<std::string, std::string>> producer_properties;  // producers only
+};
+
+struct InputConfig {
+  std::string topic;
+  std::string category;               // news or trade
+  std::string encoding = "protobuf";  // protobuf, protobuf_confluent, json
+  std::vector<uint32_t> schema_ids;   // Confluent framing: accepted ids; empty: any
+  std::string dead_letter_topic;      // default: topic + ".dlq"
+};
+
+struct RouteConfig {
+  std::string name;
+  std::string topic;
+  std::string format = "json";  // protobuf, json, ocsf
+  std::string one_per =
+      "event";  // event, or rule (one record a match; the id then includes the rule)
+  std::string severity = "informational";  // least severity
+  std::vector<std::string> minerals;       // any of; empty: all
+  std::vector<std::string> event_types;    // any of; empty: all
+  std::vector<std::string> rules;          // rule ids, any of; empty: all
+  std::vector<std::string> tags;           // rule tags, any of; empty: all
+  std::string embargo = "hold_out";        // hold_out: nothing before the lift; mark: send, marked
+  int64_t alert_age_max_ms = 0;            // 0: no limit; written as 15m, 24h, 7d
+  std::string stale = "mark";              // older than that: mark, or drop (counted)
+};
+
+struct RulesConfig {
+  std::string directory = "rules";  // relative to the configuration file
+  std::string vocabulary_directory = "vocabulary";
+  std::string domain_directory = "domain";
+  bool strict_sigma = false;
+  int64_t regex_bytes_max = 1 << 20;  // RE2 max_mem a regular expression, bytes
+};
+
+struct PipelineConfig {
+  uint32_t lanes = 1;  // members of the group in this process
+  std::string threads =
+      "fused";  // fused: one thread a lane; split: ingest+decode+normalise | the rest
+  uint32_t ring_slots = 1024;             // events in flight a lane; a power of two
+  uint32_t batch = 64;                    // most events a stage takes at once
+  uint32_t record_bytes_max = 1 << 20;    // larger records are dead letters
+  uint32_t field_bytes_max = 512 << 10;   // longer values are dead letters
+  uint32_t values_per_event_max = 512;    // more are dead letters
+  uint64_t text_arena_bytes = 16 << 20;   // unescaped and normalised text in flight a lane
+  uint32_t outstanding_max = 4096;        // alerts and dead letters waiting for the broker, a lane
+  uint64_t outstanding_bytes = 16 << 20;  // their encoded bytes, a lane
+  uint32_t alert_bytes_max = 256 << 10;   // one encoded alert
+  uint32_t alerts_in_ring = 64;           // alerts between judge and publish, a lane
+  uint32_t park_us = 500;                 // longest sleep of an idle runner, microseconds
+};
+
+struct ShutdownConfig {
+  uint32_t drain_timeout_ms = 15000;  // SIGTERM: finish what is in flight
+  uint32_t close_timeout_ms = 10000;  // then the watchdog ends a client library that hangs
+};
+
+struct Config {
+  std::string file;  // Where it came from; relative directories start there.
+  KafkaConfig kafka;
+  std::vector<InputConfig> inputs;
+  std::vector<RouteConfig> routes;
+  RulesConfig rules;
+  PipelineConfig pipeline;
+  ShutdownConfig shutdown;
+
+  // What can be checked without looking at other folders' tables; all problems, one a line.
+  absl::Status Validate() const;
+};
+
+// KEY=VALUE pairs in dotted form, e.g. {"kafka.bootstrap_servers", "127.0.0.1:9092"}; they win over
+// the file.
+using ConfigOverrides = std::vector<std::pair<std::string, std::string>>;
+
+// Reads, overrides (environment, then `overrides`), resolves *_file secrets and directories,
+// validates.
+absl::StatusOr<Config> LoadConfig(const std::string& path, const ConfigOverrides& overrides);
+// The same from text; `file` gives the directory that relative paths start from.
+absl::StatusOr<Config> ParseConfig(std::string_view yaml, const std::string& file,
+                                   const ConfigOverrides& overrides);
+// LODEWIRE_* variables of this process as overrides.
+ConfigOverrides EnvironmentOverrides();
+
+}  // namespace lodewire
+
+#endif  // LODEWIRE_PIPELINE_CONFIG_CONFIG_H_
