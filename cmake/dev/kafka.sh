@@ -25,7 +25,7 @@ need_kafka_jars() {
 
 first_error() {
   local line
-  line=$(sed 's/\x1b\[[0-9;]*m//g' "$1" | grep -m1 -o 'ERROR.*' || true)
+  line=$(sed 's/\x1b\[[0-9;]*m//g' "$1" | sed -n 's/^\[ERROR\] //p' | head -1)
   cut -c1-240 <<<"${line:-it was stopped after 900 s}"
 }
 

@@ -53,8 +53,24 @@ for path in sys.argv[1:]:
 '
 }
 
-# Sources of the pipeline only; its headers are seen through them.
+# Sources of the pipeline only; its headers are seen through them. What was clean is looked at again
+# when it, any header, or the list of checks has changed.
 lint_tidy() {
+  mkdir -p "$root/build/release/tidy"
+  # shellcheck disable=SC2016 # The inner shell expands them.
+  sources_to_tidy | xargs -0 -r -n 2 -P "$jobs" sh -c \
+    'clang-tidy-14 --quiet -p build/release "$0" 2>/dev/null && : >"$1"'
+}
+
+# Pairs: a source, and the file whose time says when it was last clean.
+sources_to_tidy() {
+  local newest source stamp
+  newest=$(files_of_tree '*.h' .clang-tidy | xargs -0 -r ls -t | sed -n 1p)
   files_of_tree 'pipeline/*.cc' |
-    xargs -0 -r -n 1 -P "$jobs" clang-tidy-14 --quiet -p build/release 2>/dev/null
+    while IFS= read -r -d '' source; do
+      stamp=$root/build/release/tidy/${source//\//__}
+      if [[ ! $stamp -nt $source || ! $stamp -nt $newest ]]; then
+        printf '%s\0%s\0' "$source" "$stamp"
+      fi
+    done
 }

@@ -7,17 +7,18 @@ packages_build=(
   libyaml-cpp-dev libxxhash-dev libcli11-dev libicu-dev nlohmann-json3-dev
   libbenchmark-dev libgtest-dev libgmock-dev relacy-dev libboost-dev
 )
-packages_test=(python3-venv)
+packages_python=(python3-venv)
+packages_kafka=(python3)  # and what packages_of_kafka finds missing
 # libclang-rt-14-dev has the sanitizers and libFuzzer of clang-14.
 packages_lint=(clang-format-14 clang-tidy-14 clang-14 libclang-rt-14-dev shellcheck)
 
-# need_packages build|test|lint...: installs what is missing; quick when all is there.
+# need_packages build|python|kafka|lint...: installs what is missing; quick when all is there.
 need_packages() {
   local purpose wanted=() missing=()
   for purpose in "$@"; do
     local -n of_purpose=packages_$purpose
     wanted+=("${of_purpose[@]}")
-    [[ $purpose != test ]] || mapfile -t -O "${#wanted[@]}" wanted < <(packages_of_kafka)
+    [[ $purpose != kafka ]] || mapfile -t -O "${#wanted[@]}" wanted < <(packages_of_kafka)
   done
   if ! command -v dpkg-query >/dev/null; then
     say "not a Debian system: these must be there by other means: ${wanted[*]}"

@@ -2,7 +2,7 @@
 # Sourced by ./dev: the Python environment of the tests, made again when its requirements change.
 
 venv=$root/.venv
-venv_python=$venv/bin/python
+venv_python=$venv/bin/python3
 
 # Debian's Python where it can make environments, else the one in PATH.
 system_python() {
@@ -32,7 +32,7 @@ make_python() {
 }
 
 need_python() {
-  need_packages test
+  need_packages python
   make_python || fail "no Python environment; build/venv.log has: $(tail -1 "$root/build/venv.log")"
 }
 
@@ -46,4 +46,14 @@ need_python_or_skip() {
   LODEWIRE_PYTHON_SKIP_REASON=$(tail -1 "$root/build/venv.log" | cut -c1-200)
   [[ ${CI:-} != true ]] ||
     fail "the Python environment of the tests cannot be made: $LODEWIRE_PYTHON_SKIP_REASON"
+}
+
+# tell_cmake_python PRESET: a build configured before there was an environment knows another Python.
+tell_cmake_python() {
+  local folder=$root/build/$1
+  [[ -n ${LODEWIRE_PYTHON:-} ]] || return 0
+  if ! grep -q "^LODEWIRE_PYTHON:.*=$LODEWIRE_PYTHON\$" "$folder/CMakeCache.txt"; then
+    cmake -DLODEWIRE_PYTHON:FILEPATH="$LODEWIRE_PYTHON" "$folder" >>"$folder/configure.log" 2>&1 ||
+      fail "configuring $1 failed, see build/$1/configure.log"
+  fi
 }

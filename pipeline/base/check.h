@@ -1,7 +1,7 @@
 // CHECK and DCHECK: for a programmer's mistake, never for bad input.
 //
-// CHECK is always on; DCHECK is for hot loops and compiles to nothing in release builds. Both print the
-// expression, file and line on stderr and abort, so a core shows the place.
+// CHECK is always on; DCHECK is for hot loops and compiles to nothing in release builds. Both print
+// the expression, file and line on stderr and abort, so a core shows the place.
 //
 // Threading: any thread.
 // Memory: none.
@@ -23,10 +23,9 @@ namespace lodewire {
 
 }  // namespace lodewire
 
-#define CHECK(condition) \
-  (__builtin_expect(!!(condition), 1) \
-       ? static_cast<void>(0) \
-       : ::lodewire::CheckFailed(#condition, __FILE__, __LINE__))
+#define CHECK(condition)                                     \
+  (__builtin_expect(!!(condition), 1) ? static_cast<void>(0) \
+                                      : ::lodewire::CheckFailed(#condition, __FILE__, __LINE__))
 
 #ifdef NDEBUG
 #define DCHECK(condition) static_cast<void>(sizeof(!(condition)))

@@ -1,6 +1,7 @@
 // Reads the keys of one YAML map into fields, and collects everything that is wrong with it.
 //
-// Threading: one thread. Memory: allocates; start-up only.
+// Threading: one thread.
+// Memory: allocates; start-up only.
 // Errors: each is "file:line:column: what; what to do", appended to the list given.
 // Example:
 //   MapReader reader(node, "kafka", file, &errors);

@@ -1,5 +1,8 @@
 #include "pipeline/event/event_view.h"
 
+#include <algorithm>
+#include <array>
+#include <bit>
 #include <cstring>
 
 namespace lodewire {
@@ -14,43 +17,71 @@ void EventView::Reset(const FieldTable& table) {
 }
 
 bool EventView::Append(Value value) {
-  DCHECK(!sealed_);
   DCHECK(value.field < table_->size());
-  if (count_ == memory_.value_capacity) return false;
-  value.index = memory_.ranges[value.field].count++;
   value.text = table_->info(value.field).type == FieldType::kText;
-  memory_.values[count_++] = value;
+  Value* place = AppendPlace();
+  if (place == nullptr) return false;
+  *place = value;
   return true;
+}
+
+void EventView::EraseFieldless() {
+  uint16_t kept = 0;
+  for (const Value& value : Appended()) {
+    if (value.field < table_->size()) memory_.scratch[kept++] = value;
+  }
+  count_ = kept;
 }
 
 void EventView::Seal() {
   DCHECK(!sealed_);
-  // A counting sort by field: the counts were kept by Append; it is stable, so wire order stays.
+  // A counting sort by field from `scratch` into `values`, stable, so arrival order stays. Most
+  // fields of a table are absent from most events: those that are there are kept as bits, and the
+  // others are not looked at. Values are not written in `scratch` and then read as a whole, which
+  // would wait for the write.
+  std::array<uint64_t, kFieldsMax / 64> present;
+  const size_t words = (table_->size() + 63) / 64;
+  for (size_t word = 0; word < words; ++word) present[word] = 0;
+  FieldRange* const ranges = memory_.ranges;
+  const Value* const arrived = memory_.scratch;
+  const size_t count = count_;
+  for (size_t i = 0; i < count; ++i) {
+    const FieldId field = arrived[i].field;
+    DCHECK(field < table_->size());
+    ++ranges[field].count;
+    present[field / 64] |= uint64_t{1} << (field % 64);
+  }
   uint16_t begin = 0;
-  for (size_t field = 0; field < table_->size(); ++field) {
-    FieldRange& range = memory_.ranges[field];
-    range.begin = begin;
-    begin = static_cast<uint16_t>(begin + range.count);
-  }
-  bool sorted = true;
-  for (uint16_t i = 1; i < count_ && sorted; ++i) {
-    sorted = memory_.values[i - 1].field <= memory_.values[i].field;
-  }
-  if (!sorted) {
-    std::memcpy(static_cast<void*>(memory_.scratch), memory_.values, count_ * sizeof(Value));
-    for (uint16_t i = 0; i < count_; ++i) {
-      const Value& value = memory_.scratch[i];
-      memory_.values[memory_.ranges[value.field].begin + value.index] = value;
+  for (size_t word = 0; word < words; ++word) {
+    for (uint64_t bits = present[word]; bits != 0; bits &= bits - 1) {
+      FieldRange& range = ranges[word * 64 + std::countr_zero(bits)];
+      const uint16_t here = range.count;
+      range = {begin, 0};
+      begin = static_cast<uint16_t>(begin + here);
     }
   }
-  for (FieldId field : table_->virtual_fields()) {
-    const FieldInfo& info = table_->info(field);
-    const FieldRange first = memory_.ranges[info.first];
-    const FieldRange last = memory_.ranges[info.last];
-    memory_.ranges[field] = {
-        first.begin, static_cast<uint16_t>(last.begin + last.count - first.begin)};
+  Value* const values = memory_.values;
+  for (size_t i = 0; i < count; ++i) {
+    FieldRange& range = ranges[arrived[i].field];
+    const uint16_t index = range.count++;
+    Value& value = values[range.begin + index];
+    value = arrived[i];
+    value.index = index;
   }
+  for (FieldId field : table_->virtual_fields()) SealVirtual(field);
   sealed_ = true;
+}
+
+void EventView::SealVirtual(FieldId field) {
+  const FieldInfo& info = table_->info(field);
+  FieldRange all;
+  for (FieldId part = info.first; part <= info.last; ++part) {
+    const FieldRange range = memory_.ranges[part];
+    if (range.count == 0) continue;
+    if (all.count == 0) all.begin = range.begin;
+    all.count = static_cast<uint16_t>(all.count + range.count);
+  }
+  memory_.ranges[field] = all;
 }
 
 bool EventView::AppendDerived(Value value) {
@@ -83,7 +114,15 @@ std::string_view EventView::Original(const Value& value) const {
 
 ByteRange EventView::OriginalRange(const Value& value, uint32_t begin, uint32_t end) const {
   if (value.origin == 0) return {begin, end};
-  return memory_.origins[value.origin - 1].map.Find(begin, end);
+  const Origin& origin = memory_.origins[value.origin - 1];
+  ByteRange range = origin.map.Find(begin, end);
+  // A replacement may be as long as what it replaced ("…" and "..."): never point inside a character.
+  const auto is_inside = [&origin](uint32_t at) {
+    return at > 0 && at < origin.size && (static_cast<uint8_t>(origin.data[at]) & 0xC0) == 0x80;
+  };
+  while (is_inside(range.begin)) --range.begin;
+  while (is_inside(range.end)) ++range.end;
+  return range;
 }
 
 OwnedEventView::OwnedEventView(uint16_t value_capacity, uint16_t field_capacity)

@@ -1,12 +1,14 @@
 // What rules see of an event: for each field a span of values.
 //
-// Life of a view: Reset → decode appends values in wire order → Seal sorts them by field, so that each field's
-// values are adjacent → AppendDerived → normalise replaces text → match and judge read. The virtual field `text`
-// is the range of the adjacent fields it stands for: nothing is copied.
+// Life of a view: Reset → decode appends values in wire order → Seal sorts them by field, so that
+// each field's values are adjacent → AppendDerived → normalise replaces text → match and judge
+// read. The virtual field `text` is the range of the adjacent fields it stands for: nothing is
+// copied.
 //
 // Threading: one thread at a time, the one that has the slot.
 // Memory: the caller brings the arrays (from the lane's Region); the view never allocates.
-// Errors: Append says false when the event has more values than the capacity (Verdict::kTooManyValues).
+// Errors: Append says false when the event has more values than the capacity
+//   (Verdict::kTooManyValues).
 // Example:
 //   for (const Value& value : view.Values(NewsField::kHeadline)) …
 #ifndef LODEWIRE_PIPELINE_EVENT_EVENT_VIEW_H_
@@ -33,8 +35,8 @@ struct FieldRange {
   uint16_t count = 0;
 };
 
-// The memory of one view. `values`, `scratch` and `origins` hold `value_capacity` elements each, `ranges`
-// holds `field_capacity`. `scratch` may be shared by all views of one thread.
+// The memory of one view. `values`, `scratch` and `origins` hold `value_capacity` elements each,
+// `ranges` holds `field_capacity`. `scratch` may be shared by all views of one thread.
 struct EventViewMemory {
   Value* values = nullptr;
   Value* scratch = nullptr;
@@ -51,11 +53,25 @@ class EventView {
 
   // Begins a new event of `table`, whose size() must not exceed the field capacity.
   void Reset(const FieldTable& table);
-  // Adds a value; its index is set here, counting the field's values in order of arrival.
+  // Adds a value; Seal gives it its index, counting the field's values in order of arrival.
   [[nodiscard]] bool Append(Value value);
+  // A place for the next value, or nullptr; the caller writes all of it, `text` too. For decode.
+  [[nodiscard]] Value* AppendPlace() {
+    DCHECK(!sealed_);
+    return count_ == memory_.value_capacity ? nullptr : &memory_.scratch[count_++];
+  }
+  // The values so far, in order of arrival, for writing: decode replaces values and repairs
+  // strings. Before Seal only.
+  std::span<Value> Appended() {
+    DCHECK(!sealed_);
+    return {memory_.scratch, count_};
+  }
+  // Takes out the values whose field was set to none of the table. Before Seal only.
+  void EraseFieldless();
   // Sorts by field. After it Append is a mistake.
   void Seal();
-  // Adds a value of a field that has a greater id than any present: the derived fields, which come last.
+  // Adds a value of a field that has a greater id than any present: the derived fields, which come
+  // last.
   [[nodiscard]] bool AppendDerived(Value value);
   // Replaces the string of values()[i]; `origin` says where it came from.
   void ReplaceText(size_t i, std::string_view normalised, const Origin& origin);
@@ -86,9 +102,13 @@ class EventView {
   ByteRange OriginalRange(const Value& value, uint32_t begin, uint32_t end) const;
 
   const FieldTable& table() const { return *table_; }
+  // How many values it can hold.
+  uint16_t value_capacity() const { return memory_.value_capacity; }
   Category category() const { return table_->category(); }
 
  private:
+  void SealVirtual(FieldId field);
+
   EventViewMemory memory_;
   const FieldTable* table_ = nullptr;
   uint16_t count_ = 0;

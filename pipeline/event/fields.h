@@ -1,11 +1,17 @@
-// The taxonomy `lodewire`: every field that a rule for news or trade events can name. One list, used for the
-// field ids below, the tables (field_table.cc), the protobuf walk, JSON decoding and docs/taxonomy.md.
+// The taxonomy `lodewire`: every field that a rule for news or trade events can name. One list,
+// used for the
+// field ids below, the tables (field_table.cc), the protobuf walk, JSON decoding and
+// docs/taxonomy.md.
 //
-// X(constant, name in rules, type, proto path, description). Order matters twice: the fields of a virtual
-// field are adjacent, and derived fields come last. A path `parties[role=EXPORTER].name` takes the name of the
+// X(constant, name in rules, type, proto path, description). Order matters twice: the fields of
+// a virtual
+// field are adjacent, and derived fields come last. A path `parties[role=EXPORTER].name` takes
+// the name of the
 // parties with that role.
 //
-// Threading: constants. Memory: none. Errors: tests/event checks every path against the descriptors.
+// Threading: constants.
+// Memory: none.
+// Errors: tests/event checks every path against the descriptors.
 // Example:
 //   view.First(NewsField::kHeadline)
 #ifndef LODEWIRE_PIPELINE_EVENT_FIELDS_H_

@@ -1,6 +1,8 @@
 // Sigma's five levels, and the direction of an event for supply.
 //
-// Threading: plain data. Memory: none. Errors: parse functions return false.
+// Threading: plain data.
+// Memory: none.
+// Errors: parse functions return false.
 // Example:
 //   Severity severity; if (!ParseSeverity("high", &severity)) …
 #ifndef LODEWIRE_PIPELINE_EVENT_SEVERITY_H_

@@ -15,7 +15,8 @@ std::string_view VerdictRemedy(Verdict verdict) {
       "a value exceeds `field_bytes_max`: raise it or make the producer send less",
       "the event has more values than `values_per_event_max`: raise it or split the event",
       "the text does not fit `text_arena_bytes`: raise it",
-      "no input is configured for this topic: add it under `inputs`"};
+      "no input is configured for this topic: add it under `inputs`",
+      "an alert of the event exceeds `alert_bytes_max`: raise it"};
   return kRemedies[static_cast<size_t>(verdict)];
 }
 

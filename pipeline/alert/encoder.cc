@@ -1,0 +1,28 @@
+#include "pipeline/alert/encoder.h"
+
+#include <array>
+
+#include "pipeline/alert/formats/formats.h"
+
+namespace lodewire {
+namespace {
+
+// A new format is a row here, an encoder pair in formats/ and a line in docs/alerts.md.
+constexpr std::array<Encoder, 3> kEncoders = {{
+    {"protobuf", "application/protobuf", EncodeProtobuf},
+    {"json", "application/json", EncodeJson},
+    {"ocsf", "application/json", EncodeOcsf},
+}};
+
+}  // namespace
+
+std::span<const Encoder> Encoders() { return kEncoders; }
+
+const Encoder* FindEncoder(std::string_view format) {
+  for (const Encoder& encoder : kEncoders) {
+    if (encoder.format == format) return &encoder;
+  }
+  return nullptr;
+}
+
+}  // namespace lodewire

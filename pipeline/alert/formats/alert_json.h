@@ -1,0 +1,30 @@
+// The parts of an alert in proto3 JSON that several formats share: `json` writes them as the
+// message, `ocsf` puts those that OCSF has no place for under unmapped.lodewire.
+//
+// Threading: stateless.
+// Memory: the writer's buffer.
+// Errors: the writer's.
+// Example:
+//   json.BeginObject();  WriteDomainJson(alert, record, &json);  json.EndObject();
+#ifndef LODEWIRE_PIPELINE_ALERT_FORMATS_ALERT_JSON_H_
+#define LODEWIRE_PIPELINE_ALERT_FORMATS_ALERT_JSON_H_
+
+#include "pipeline/alert/alert_record.h"
+#include "pipeline/alert/formats/json_writer.h"
+
+namespace lodewire {
+
+// Status to direction: how CAP and Lodewire weigh the alert.
+void WriteAssessmentJson(const Alert& alert, const AlertRecord& record, JsonWriter* json);
+// Headline to ratings: what the story or declaration says of itself.
+void WriteStoryJson(const Alert& alert, JsonWriter* json);
+// Minerals to unit value: what it is about.
+void WriteSubjectsJson(const Alert& alert, JsonWriter* json);
+// Matches with evidence, and the digests.
+void WriteMatchesJson(const Alert& alert, const AlertRecord& record, JsonWriter* json);
+// Source coordinates to category.
+void WriteProvenanceJson(const Alert& alert, JsonWriter* json);
+
+}  // namespace lodewire
+
+#endif  // LODEWIRE_PIPELINE_ALERT_FORMATS_ALERT_JSON_H_

@@ -1,0 +1,126 @@
+#include "pipeline/alert/router.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "pipeline/alert/alert_record.h"
+
+namespace lodewire {
+namespace {
+
+bool Has(const std::vector<std::string>& wanted, std::string_view value) {
+  return std::find(wanted.begin(), wanted.end(), value) != wanted.end();
+}
+
+// Whether one match has what the route asks for.
+bool MatchFits(const Route& route, const Alert& alert, size_t match) {
+  const AlertMatch& one = alert.matches[match];
+  if (MatchSeverity(alert, match) < route.severity) return false;
+  if (!route.event_types.empty() && !Has(route.event_types, one.event_type)) return false;
+  if (!route.rules.empty() && !Has(route.rules, one.rule_id)) return false;
+  if (route.tags.empty()) return true;
+  return std::any_of(one.tags.begin(), one.tags.end(),
+                     [&](std::string_view tag) { return Has(route.tags, tag); });
+}
+
+bool AlertFits(const Route& route, const Alert& alert, size_t match) {
+  if (!route.minerals.empty() &&
+      std::none_of(alert.minerals.begin(), alert.minerals.end(),
+                   [&](const AlertMineral& mineral) { return Has(route.minerals, mineral.id); })) {
+    return false;
+  }
+  if (match != kWholeEvent) return MatchFits(route, alert, match);
+  for (size_t i = 0; i < alert.matches.size(); ++i) {
+    if (MatchFits(route, alert, i)) return true;
+  }
+  return false;
+}
+
+std::string_view MarkOf(RouteDecision decision) {
+  if (decision == RouteDecision::kSendStale) return "stale";
+  if (decision == RouteDecision::kSendEmbargoed) return "embargoed";
+  return {};
+}
+
+// One of the two words a policy may be; true for the second.
+absl::StatusOr<bool> IsSecond(const RouteConfig& route, std::string_view key,
+                              const std::string& value, std::string_view first,
+                              std::string_view second) {
+  if (value == first) return false;
+  if (value == second) return true;
+  return absl::InvalidArgumentError(absl::StrCat("route '", route.name, "': ", ToAbsl(key), " '",
+                                                 value, "' is not known; write ", ToAbsl(first),
+                                                 " or ", ToAbsl(second)));
+}
+
+absl::StatusOr<Route> MakeRoute(const RouteConfig& config) {
+  Route route;
+  route.name = config.name;
+  route.topic = config.topic;
+  route.encoder = FindEncoder(config.format);
+  if (route.encoder == nullptr) {
+    std::string known;
+    for (const Encoder& encoder : Encoders()) {
+      absl::StrAppend(&known, known.empty() ? "" : ", ", ToAbsl(encoder.format));
+    }
+    return absl::InvalidArgumentError(absl::StrCat(
+        "route '", config.name, "': format '", config.format, "' is not known; known are ", known));
+  }
+  if (!ParseSeverity(config.severity, &route.severity)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("route '", config.name, "': severity '", config.severity,
+                     "' is not known; write informational, low, medium, high or critical"));
+  }
+  ASSIGN_OR_RETURN(route.one_per_rule,
+                   IsSecond(config, "one_per", config.one_per, "event", "rule"));
+  ASSIGN_OR_RETURN(const bool mark,
+                   IsSecond(config, "embargo", config.embargo, "hold_out", "mark"));
+  route.embargo_hold_out = !mark;
+  ASSIGN_OR_RETURN(route.stale_drop, IsSecond(config, "stale", config.stale, "mark", "drop"));
+  if (config.alert_age_max_ms < 0) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("route '", config.name, "': alert_age_max is negative; 0 is no limit"));
+  }
+  route.minerals = config.minerals;
+  route.event_types = config.event_types;
+  route.rules = config.rules;
+  route.tags = config.tags;
+  route.alert_age_max_ms = config.alert_age_max_ms;
+  return route;
+}
+
+}  // namespace
+
+RouteDecision Decide(const Route& route, const Alert& alert, size_t match, int64_t now_ms) {
+  if (!AlertFits(route, alert, match)) return RouteDecision::kNoMatch;
+  // An unknown time is not old; the subtraction cannot overflow for times that formats can write.
+  const bool stale = route.alert_age_max_ms > 0 && alert.event_ms != kNoTime &&
+                     alert.event_ms < now_ms - route.alert_age_max_ms;
+  if (stale && route.stale_drop) return RouteDecision::kTooOld;
+  if (alert.embargo_until_ms != kNoTime && alert.embargo_until_ms > now_ms) {
+    return route.embargo_hold_out ? RouteDecision::kEmbargoed : RouteDecision::kSendEmbargoed;
+  }
+  return stale ? RouteDecision::kSendStale : RouteDecision::kSend;
+}
+
+size_t EncodeForRoute(const Route& route, RouteDecision decision, size_t match, int64_t produced_ms,
+                      Alert* alert, std::span<char> output) {
+  const auto marks = alert->marks;
+  const std::string_view mark = MarkOf(decision);
+  if (!mark.empty()) alert->marks.TryPush(mark);
+  alert->produced_ms = produced_ms;
+  const size_t size = route.encoder->encode(*alert, match, output);
+  alert->marks = marks;
+  return size;
+}
+
+absl::StatusOr<Router> Router::Create(const std::vector<RouteConfig>& routes) {
+  Router router;
+  for (const RouteConfig& config : routes) {
+    ASSIGN_OR_RETURN(Route route, MakeRoute(config));
+    router.routes_.push_back(std::move(route));
+  }
+  return router;
+}
+
+}  // namespace lodewire

@@ -1,0 +1,282 @@
+#include "pipeline/alert/subjects.h"
+
+#include <algorithm>
+
+#include "pipeline/event/fields.h"
+
+namespace lodewire {
+namespace {
+
+constexpr uint32_t kNearBytes = 200;  // of the value as sent
+
+struct MineralFinding {
+  double confidence = 0;  // 0: not named.
+  std::string_view known_by;
+  std::string_view form;
+  double form_confidence = 0;
+};
+
+// What the mentions of one event come to. Indices are those of the domain's lists.
+struct Findings {
+  std::array<MineralFinding, kMineralsMax> minerals;
+  BoundedVector<uint16_t, 16> agencies;
+  BoundedVector<uint16_t, 16> acting;  // Countries of those agencies.
+  BoundedVector<uint16_t, 16> countries;
+  BoundedVector<uint16_t, 8> regions;
+  BoundedVector<uint16_t, 8> sectors;
+  RegimeMask regimes = 0;  // By code.
+};
+
+template <typename List, typename T>
+void PushNew(List* list, const T& item) {
+  if (std::find(list->begin(), list->end(), item) == list->end()) list->TryPush(item);
+}
+
+void Name(MineralFinding* mineral, double confidence, std::string_view known_by) {
+  if (confidence <= mineral->confidence) return;
+  mineral->confidence = confidence;
+  mineral->known_by = known_by;
+}
+
+void SetForm(MineralFinding* mineral, double confidence, std::string_view form) {
+  if (form.empty() || confidence <= mineral->form_confidence) return;
+  mineral->form_confidence = confidence;
+  mineral->form = form;
+}
+
+enum class Nearness : uint8_t { kTouches, kNear, kFar };
+
+// How near the bytes `range` of a value are to a place that made a rule match.
+Nearness NearnessOf(std::span<const Evidence> evidence, const Value& value, ByteRange range) {
+  Nearness nearness = Nearness::kFar;
+  for (const Evidence& place : evidence) {
+    if (place.field != value.field || place.index != value.index) continue;
+    if (range.begin < place.end && place.begin < range.end) return Nearness::kTouches;
+    const uint32_t gap =
+        range.begin >= place.end ? range.begin - place.end : place.begin - range.end;
+    if (gap <= kNearBytes) nearness = Nearness::kNear;
+  }
+  return nearness;
+}
+
+// The confidence a term gives; 0: it names nothing. `far` is that of a strong term elsewhere in the
+// value.
+double TermConfidence(TermStrength strength, Nearness nearness, double far) {
+  switch (strength) {
+    case TermStrength::kStrong:
+      return nearness == Nearness::kFar ? far : 1.0;
+    case TermStrength::kContext:
+      return nearness == Nearness::kFar ? 0 : 0.6;
+    case TermStrength::kProduct:
+      return nearness == Nearness::kTouches ? 0.5 : 0;
+    case TermStrength::kWeak:
+      return 0;
+  }
+  return 0;
+}
+
+void AddMineralMention(const SubjectSources& sources, const EventView& view, const Value& value,
+                       const Mention& mention, double far, Findings* findings) {
+  const ByteRange range = view.OriginalRange(value, mention.begin, mention.end);
+  const Nearness nearness = NearnessOf(sources.evidence, value, range);
+  const double confidence = TermConfidence(mention.strength, nearness, far);
+  MineralFinding& mineral = findings->minerals[mention.index];
+  Name(&mineral, confidence, "term");
+  const bool refines = mention.strength == TermStrength::kWeak && nearness != Nearness::kFar;
+  SetForm(&mineral, refines ? 0.4 : confidence, mention.form);
+}
+
+void AddMentions(const SubjectSources& sources, const EventView& view, FieldId field, double far,
+                 Findings* findings) {
+  for (const Value& value : view.Values(field)) {
+    if (!value.is_string()) continue;
+    MentionCursor cursor(*sources.domain, value.str());
+    for (Mention mention; cursor.Next(&mention);) {
+      switch (mention.kind) {
+        case NameKind::kMineral:
+          AddMineralMention(sources, view, value, mention, far, findings);
+          break;
+        case NameKind::kAgency: {
+          PushNew(&findings->agencies, mention.index);
+          const uint16_t country = sources.domain->agencies()[mention.index].country;
+          if (country != kNoCountry) PushNew(&findings->acting, country);
+          break;
+        }
+        case NameKind::kCountry:
+          PushNew(&findings->countries, mention.index);
+          break;
+        case NameKind::kRegion:
+          PushNew(&findings->regions, mention.index);
+          break;
+        case NameKind::kSector:
+          PushNew(&findings->sectors, mention.index);
+          break;
+        case NameKind::kAdjective:
+          break;
+      }
+    }
+  }
+}
+
+void AddCode(const TariffCode* code, std::string_view known_by, Findings* findings) {
+  if (code == nullptr) return;
+  findings->regimes |= code->regimes;
+  const double confidence = code->specificity == Specificity::kExclusive     ? 0.95
+                            : code->specificity == Specificity::kControlList ? 0.7
+                                                                             : 0;
+  for (size_t i = 0; i < kMineralsMax; ++i) {
+    if (((code->minerals >> i) & 1) == 0) continue;
+    Name(&findings->minerals[i], confidence, known_by);
+    SetForm(&findings->minerals[i], confidence, code->form);
+  }
+}
+
+void AddCodes(const Domain& domain, const EventView& view, Alert* alert, Findings* findings) {
+  for (const Value& value : view.Values(TradeField::kHsCode)) {
+    if (!value.is_string()) continue;
+    PushNew(&alert->hs_codes, value.str());
+    AddCode(domain.FindHsCode(value.str()), "hs_code", findings);
+  }
+  const std::string_view jurisdiction = view.First(TradeField::kNationalCodeJurisdiction);
+  for (const Value& value : view.Values(TradeField::kNationalCode)) {
+    if (!value.is_string()) continue;
+    PushNew(&alert->hs_codes, value.str());
+    AddCode(domain.FindHsCode(value.str()), "hs_code", findings);
+    AddCode(domain.FindNationalCode(value.str(), jurisdiction), "national_code", findings);
+  }
+}
+
+void AddRules(const SubjectSources& sources, Alert* alert, Findings* findings) {
+  for (uint32_t rule : sources.matched) {
+    const RuleInfo& info = sources.rules->info(rule);
+    for (const std::string& id : info.minerals) {
+      const int mineral = sources.domain->FindMineral(id);
+      if (mineral >= 0) Name(&findings->minerals[mineral], 0.9, "rule");
+    }
+    for (const std::string& typology : info.typologies) {
+      PushNew(&alert->typologies, std::string_view(typology));
+    }
+  }
+}
+
+// The surest first; equally sure in the domain's order.
+void ListMinerals(const Domain& domain, const Findings& findings, Alert* alert) {
+  std::array<uint8_t, kMineralsMax> order;
+  size_t count = 0;
+  for (uint8_t i = 0; i < domain.minerals().size(); ++i) {
+    if (findings.minerals[i].confidence > 0) order[count++] = i;
+  }
+  // Insertion sort: std::stable_sort may call the heap.
+  for (size_t i = 1; i < count; ++i) {
+    for (size_t j = i; j > 0 && findings.minerals[order[j]].confidence >
+                                    findings.minerals[order[j - 1]].confidence;
+         --j) {
+      std::swap(order[j], order[j - 1]);
+    }
+  }
+  for (size_t i = 0; i < count; ++i) {
+    const MineralFinding& finding = findings.minerals[order[i]];
+    alert->minerals.TryPush(
+        {domain.minerals()[order[i]].id, finding.form, finding.confidence, finding.known_by});
+  }
+}
+
+void PushPlace(std::string_view place, std::string_view role, std::string_view name, Alert* alert) {
+  if (place.empty()) return;
+  for (const AlertJurisdiction& known : alert->jurisdictions) {
+    if (known.country == place && known.role == role) return;
+  }
+  alert->jurisdictions.TryPush({place, role, name});
+}
+
+void ListNewsPlaces(const Domain& domain, const Findings& findings, Alert* alert) {
+  for (uint16_t index : findings.acting) {
+    const Country& country = domain.countries()[index];
+    PushPlace(country.iso, "acting", country.name, alert);
+  }
+  for (uint16_t index : findings.countries) {
+    const Country& country = domain.countries()[index];
+    const bool acts =
+        std::find(findings.acting.begin(), findings.acting.end(), index) != findings.acting.end();
+    if (!acts) PushPlace(country.iso, country.hub ? "hub" : "mentioned", country.name, alert);
+  }
+  for (uint16_t index : findings.regions) {
+    const GeographicRegion& region = domain.regions()[index];
+    PushPlace(region.id, "region", region.id, alert);
+  }
+}
+
+void ListTradePlaces(const Domain& domain, const EventView& view, Alert* alert) {
+  constexpr std::array<std::pair<FieldId, std::string_view>, 4> kFields = {{
+      {TradeField::kCountryOrigin, "origin"},
+      {TradeField::kCountryExport, "export"},
+      {TradeField::kCountryTransit, "transit"},
+      {TradeField::kCountryDestination, "destination"},
+  }};
+  for (const auto& [field, role] : kFields) {
+    for (const Value& value : view.Values(field)) {
+      if (!value.is_string()) continue;
+      PushPlace(value.str(), role, domain.CountryName(value.str()), alert);
+    }
+  }
+  const auto push_hub = [&](FieldId field) {
+    for (const Value& value : view.Values(field)) {
+      if (!value.is_string() || !domain.IsHub(value.str())) continue;
+      const std::string_view country = value.str().substr(0, 2);  // A UN/LOCODE begins with it.
+      PushPlace(country, "hub", domain.CountryName(country), alert);
+    }
+  };
+  for (FieldId field :
+       {TradeField::kCountryExport, TradeField::kCountryTransit, TradeField::kCountryDestination,
+        TradeField::kPortLoading, TradeField::kPortDischarge, TradeField::kRoutePortFrom,
+        TradeField::kRoutePortTo}) {
+    push_hub(field);
+  }
+}
+
+void ListRegimes(const Domain& domain, const Findings& findings, Alert* alert) {
+  MineralMask minerals = 0;
+  for (size_t i = 0; i < kMineralsMax; ++i) {
+    if (findings.minerals[i].confidence > 0) {
+      minerals = static_cast<MineralMask>(minerals | (1u << i));
+    }
+  }
+  std::array<RegimeAt, decltype(alert->regimes)::capacity()> parts;
+  const size_t count = domain.RegimesAt(minerals, findings.regimes, alert->event_ms, parts);
+  for (const RegimeAt& part : std::span(parts).first(std::min(count, parts.size()))) {
+    AlertRegime regime;
+    regime.id = part.regime->id;
+    regime.number = part.regime->number;
+    regime.status = RegimeStatusName(part.status);
+    regime.scope = part.scope;
+    for (size_t i = 0; i < domain.minerals().size(); ++i) {
+      if ((part.regime->minerals >> i) & 1) regime.minerals.TryPush(domain.minerals()[i].id);
+    }
+    alert->regimes.TryPush(regime);
+  }
+}
+
+}  // namespace
+
+void FillSubjects(const SubjectSources& sources, const EventView& view, Alert* alert) {
+  const Domain& domain = *sources.domain;
+  Findings findings;
+  if (view.category() == Category::kNews) {
+    AddMentions(sources, view, NewsField::kHeadline, 0.8, &findings);
+    AddMentions(sources, view, NewsField::kSubheadline, 0.5, &findings);
+    AddMentions(sources, view, NewsField::kBody, 0.5, &findings);
+    ListNewsPlaces(domain, findings, alert);
+  } else {
+    AddCodes(domain, view, alert, &findings);
+    AddMentions(sources, view, TradeField::kDescription, 0.8, &findings);
+    AddMentions(sources, view, TradeField::kRemarks, 0.5, &findings);
+    ListTradePlaces(domain, view, alert);
+  }
+  AddRules(sources, alert, &findings);
+  ListMinerals(domain, findings, alert);
+  for (uint16_t agency : findings.agencies) alert->agencies.TryPush(domain.agencies()[agency].id);
+  for (uint16_t sector : findings.sectors) alert->sectors.TryPush(domain.sectors()[sector]);
+  ListRegimes(domain, findings, alert);
+}
+
+}  // namespace lodewire

@@ -1,0 +1,262 @@
+// The command line: one function adds one subcommand. Options are stored in structs that outlive
+// the parse.
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <memory>
+
+#include "pipeline/app/commands.h"
+#include "pipeline/app/exit_code.h"
+
+namespace lodewire {
+namespace {
+
+constexpr char kDescription[] =
+    "Lodewire reads news and trade events from Kafka, matches Sigma rules for rare earths, "
+    "gallium, germanium, "
+    "antimony and tungsten, and publishes alerts to downstream topics.";
+constexpr char kFooter[] =
+    "Start here:\n"
+    "  lodewire demo                                  the whole pipeline on an embedded broker\n"
+    "  lodewire scan page.html                        which rules a page or a file of events "
+    "meets\n"
+    "  lodewire validate --config lodewire.yaml       is the configuration right?\n"
+    "  lodewire topics create --config lodewire.yaml  make the topics it names\n"
+    "  lodewire run --config lodewire.yaml            the service\n"
+    "\n"
+    "Exit codes: 0 done, 1 failure, 2 usage, 69 broker unavailable, 78 bad configuration.\n"
+    "Data goes to stdout, messages to stderr.";
+
+// Splits KEY=VALUE; throws CLI's own error otherwise.
+std::pair<std::string, std::string> SplitPair(const std::string& text) {
+  const size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) {
+    throw CLI::ValidationError("'" + text + "' is not KEY=VALUE");
+  }
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+void AddCommon(CLI::App* command, CommonOptions* common) {
+  command
+      ->add_option("-c,--config", common->config,
+                   "configuration file; default: ./config/lodewire.yaml, then the one beside the "
+                   "binary, then /etc/lodewire/lodewire.yaml")
+      ->type_name("FILE");
+  command
+      ->add_option_function<std::vector<std::string>>(
+          "--set",
+          [common](const std::vector<std::string>& pairs) {
+            for (const std::string& pair : pairs) common->overrides.push_back(SplitPair(pair));
+          },
+          "override a key of the configuration, e.g. --set kafka.bootstrap_servers=localhost:9092")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+}
+
+void AddJson(CLI::App* command, CommonOptions* common) {
+  command->add_flag("--json", common->json, "JSON on stdout instead of text");
+}
+
+// What a parsed command line asks for.
+struct Choice {
+  std::function<int()> run;
+};
+
+template <typename Options>
+std::shared_ptr<Options> On(CLI::App* command, Choice* choice, int (*function)(const Options&)) {
+  auto options = std::make_shared<Options>();
+  command->callback([options, choice, function] {
+    choice->run = [options, function] { return function(*options); };
+  });
+  return options;
+}
+
+void AddRun(CLI::App* app, Choice* choice) {
+  CLI::App* command = app->add_subcommand(
+      "run", "the service: consume, match, alert, until SIGTERM (a second signal forces)");
+  auto options = On<RunOptions>(command, choice, RunCommand);
+  AddCommon(command, &options->common);
+}
+
+void AddValidate(CLI::App* app, Choice* choice) {
+  CLI::App* command = app->add_subcommand(
+      "validate",
+      "check configuration, rules and domain data, and print the memory plan; exit 78 when bad");
+  auto options = On<ValidateOptions>(command, choice, ValidateCommand);
+  AddCommon(command, &options->common);
+  AddJson(command, &options->common);
+}
+
+void AddDemo(CLI::App* app, Choice* choice) {
+  CLI::App* command = app->add_subcommand(
+      "demo",
+      "the whole pipeline on an embedded broker with a feed of realistic events; ends by itself");
+  auto options = On<DemoOptions>(command, choice, DemoCommand);
+  AddCommon(command, &options->common);
+  AddJson(command, &options->common);
+  command->add_option("--events", options->events, "how many events the feed sends")
+      ->capture_default_str();
+  command->add_option("--seed", options->seed, "the same seed gives the same alerts, ids too")
+      ->capture_default_str();
+  command->add_option("--rate", options->rate, "events a second; 0: as fast as the pipeline reads")
+      ->capture_default_str();
+  command->add_flag(
+      "--keep", options->keep,
+      "leave the embedded broker up afterwards and print its address for `lodewire tail`");
+}
+
+void AddScan(CLI::App* app, Choice* choice) {
+  CLI::App* command = app->add_subcommand(
+      "scan",
+      "match files without Kafka: JSONL of events, a .txt or .html page as one news event, or - ");
+  auto options = On<ScanOptions>(command, choice, ScanCommand);
+  AddCommon(command, &options->common);
+  AddJson(command, &options->common);
+  command->add_option("files", options->files, "files to scan; - reads JSONL from stdin")
+      ->required()
+      ->type_name("FILE");
+  command
+      ->add_option("--category", options->category,
+                   "news or trade; default: by the fields of each line")
+      ->check(CLI::IsMember({"news", "trade"}));
+  command
+      ->add_option("--event-time", options->event_time,
+                   "when a page was published: 2025-05-09 or RFC 3339; default: now")
+      ->type_name("TIME");
+  command
+      ->add_option("--rules", options->rules,
+                   "rule file or directory instead of the configuration's")
+      ->type_name("PATH");
+}
+
+void AddFeed(CLI::App* app, Choice* choice) {
+  CLI::App* command = app->add_subcommand(
+      "feed",
+      "send JSONL events to a Kafka topic, in the encoding that the configuration gives it");
+  auto options = On<FeedCommandOptions>(command, choice, FeedCommand);
+  AddCommon(command, &options->common);
+  command->add_option("files", options->files, "JSONL files; - is stdin")
+      ->required()
+      ->type_name("FILE");
+  command->add_option("--topic", options->topic, "an input topic of the configuration")->required();
+  command->add_option("--rate", options->rate, "records a second; 0: no limit")
+      ->capture_default_str();
+}
+
+void AddTail(CLI::App* app, Choice* choice) {
+  CLI::App* command =
+      app->add_subcommand("tail", "print the alerts of a running cluster as they come");
+  auto options = On<TailOptions>(command, choice, TailCommand);
+  AddCommon(command, &options->common);
+  AddJson(command, &options->common);
+  command->add_option("--bootstrap-servers", options->bootstrap_servers,
+                      "brokers instead of the configuration's, host:port[,host:port]");
+  command->add_option("--topic", options->topics,
+                      "alert topics; default: that of the broadest route");
+  command->add_flag("--from-beginning", options->from_beginning,
+                    "also print what is there already; default: only what comes");
+  command->add_option("--limit", options->limit, "end after so many alerts; 0: go on")
+      ->capture_default_str();
+  command
+      ->add_option("--idle-exit-ms", options->idle_exit_ms,
+                   "end after so many milliseconds without an alert; 0: go on")
+      ->capture_default_str();
+}
+
+void AddTopics(CLI::App* app, Choice* choice) {
+  CLI::App* topics = app->add_subcommand("topics", "the topics that a configuration names");
+  topics->require_subcommand(1);
+  CLI::App* command = topics->add_subcommand(
+      "create", "make the input, dead-letter and alert topics that do not exist yet");
+  auto options = On<TopicsCreateOptions>(command, choice, TopicsCreateCommand);
+  AddCommon(command, &options->common);
+  AddJson(command, &options->common);
+  command->add_option("--partitions", options->partitions, "partitions of each new topic")
+      ->capture_default_str()
+      ->check(CLI::Range(1, 10000));
+  command
+      ->add_option("--replication-factor", options->replication_factor,
+                   "replicas of each new topic; -1: the broker's default")
+      ->capture_default_str();
+}
+
+void AddRules(CLI::App* app, Choice* choice) {
+  CLI::App* rules = app->add_subcommand("rules", "work with rules");
+  rules->require_subcommand(1);
+  CLI::App* match = rules->add_subcommand(
+      "match",
+      "match any JSON objects with any Sigma rules; prints {\"line\":N,\"rules\":[id…]} a line");
+  auto match_options = On<RulesMatchOptions>(match, choice, RulesMatchCommand);
+  AddCommon(match, &match_options->common);
+  AddJson(match, &match_options->common);
+  match->add_option("--rules", match_options->rules, "rule file or directory")->required();
+  match->add_option("--vocabulary", match_options->vocabulary,
+                    "directory of vocabularies for `expand`; default: the configuration's");
+  match
+      ->add_option_function<std::vector<std::string>>(
+          "--logsource",
+          [options = match_options.get()](const std::vector<std::string>& pairs) {
+            for (const std::string& pair : pairs) options->logsource.push_back(SplitPair(pair));
+          },
+          "only rules whose logsource has these, e.g. product=windows,category=process_creation")
+      ->delimiter(',')
+      ->type_name("KEY=VALUE,…")
+      ->allow_extra_args(false);
+  match->add_flag("--strict-sigma", match_options->strict_sigma, "refuse Lodewire's extensions");
+  match->add_option("file", match_options->file, "JSONL file; - is stdin")->required();
+  CLI::App* test = rules->add_subcommand(
+      "test", "run every NAME.tests.yaml beside the rules of the configuration");
+  auto test_options = On<RulesTestOptions>(test, choice, RulesTestCommand);
+  AddCommon(test, &test_options->common);
+  AddJson(test, &test_options->common);
+}
+
+}  // namespace
+
+int Main(int argc, char** argv) {
+  CLI::App app(kDescription, "lodewire");
+  app.footer(kFooter);
+  app.require_subcommand(0, 1);
+  Choice choice;
+  AddRun(&app, &choice);
+  AddValidate(&app, &choice);
+  AddDemo(&app, &choice);
+  AddScan(&app, &choice);
+  AddFeed(&app, &choice);
+  AddTail(&app, &choice);
+  AddTopics(&app, &choice);
+  AddRules(&app, &choice);
+  bool version_json = false;
+  bool version_flag = false;
+  CLI::App* version = app.add_subcommand("version", "the version of Lodewire and of its libraries");
+  version->add_flag("--json", version_json, "JSON on stdout");
+  version->callback([&] { choice.run = [&] { return VersionCommand(version_json); }; });
+  app.add_flag("--version", version_flag, "the same as `lodewire version`");
+  CLI::App* help = app.add_subcommand("help", "this page");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp& call) {
+    app.exit(call);
+    return ExitCode::kOk;
+  } catch (const CLI::CallForAllHelp& call) {
+    app.exit(call);
+    return ExitCode::kOk;
+  } catch (const CLI::ParseError& error) {
+    std::cerr << "lodewire: " << error.what()
+              << "\nTry `lodewire --help` or `lodewire COMMAND --help`.\n";
+    return ExitCode::kUsage;
+  }
+  if (version_flag) return VersionCommand(false);
+  if (help->parsed()) {
+    std::cout << app.help();
+    return ExitCode::kOk;
+  }
+  if (!choice.run) {
+    std::cerr << app.help();
+    return ExitCode::kUsage;
+  }
+  return choice.run();
+}
+
+}  // namespace lodewire

@@ -1,0 +1,153 @@
+// lodewire scan: the pipeline over files, without Kafka.
+#include <unistd.h>
+
+#include <iostream>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "lodewire/v1/alert.pb.h"
+#include "pipeline/app/commands.h"
+#include "pipeline/app/console.h"
+#include "pipeline/app/engine.h"
+#include "pipeline/app/exit_code.h"
+#include "pipeline/app/scan_source.h"
+#include "pipeline/base/clock.h"
+#include "pipeline/demo/alert_printer.h"
+#include "pipeline/runtime/lane.h"
+#include "pipeline/runtime/runner.h"
+
+namespace lodewire {
+namespace {
+
+// Prints alerts as they come and says where a record could not be read.
+class ScanSink : public Sink {
+ public:
+  enum Topic : uint16_t { kAlerts, kDeadLetters };
+
+  ScanSink(const ScanSource* source, bool json) : source_(source), json_(json) {}
+
+  ProduceResult Produce(const OutgoingRecord& record, uint64_t tag) override {
+    if (record.topic == kDeadLetters) {
+      SayDeadLetter(record);
+    } else if (json_) {
+      std::cout << record.value << "\n";
+    } else {
+      v1::Alert alert;
+      CHECK(alert.ParseFromArray(record.value.data(), static_cast<int>(record.value.size())));
+      std::cout << PrintAlert(alert, {WantsColor(STDOUT_FILENO), 100});
+    }
+    alerts_ += record.topic == kAlerts ? 1 : 0;
+    done_.push_back({tag, DeliveryError::kNone});
+    return ProduceResult::kQueued;
+  }
+  size_t Poll(std::span<Delivery> deliveries, int timeout_ms) override {
+    const size_t count = std::min(deliveries.size(), done_.size());
+    std::copy_n(done_.begin(), count, deliveries.begin());
+    done_.erase(done_.begin(), done_.begin() + static_cast<ptrdiff_t>(count));
+    return count;
+  }
+  absl::Status Rebuild() override { return absl::OkStatus(); }
+  std::string_view last_error() const override { return {}; }
+  std::span<const std::string> topics() const override { return topics_; }
+  void Close(int timeout_ms) override {}
+
+  uint64_t alerts() const { return alerts_; }
+  uint64_t unreadable() const { return unreadable_; }
+
+ private:
+  void SayDeadLetter(const OutgoingRecord& record) {
+    std::string partition, offset, verdict, remedy;
+    for (const HeaderView& header : record.headers) {
+      const std::string value(header.value);
+      if (header.name == "__connect.errors.partition") partition = value;
+      if (header.name == "__connect.errors.offset") offset = value;
+      if (header.name == "__connect.errors.exception.class.name") verdict = value;
+      if (header.name == "__connect.errors.exception.message") remedy = value;
+    }
+    ++unreadable_;
+    Note(absl::StrCat(source_->file(std::stoi(partition)), ":", offset, ": ", verdict, ": ",
+                      remedy));
+  }
+
+  const ScanSource* source_;
+  const bool json_;
+  const std::vector<std::string> topics_ = {"alerts", "dead letters"};
+  std::vector<Delivery> done_;
+  uint64_t alerts_ = 0;
+  uint64_t unreadable_ = 0;
+};
+
+absl::StatusOr<int64_t> EventTime(const std::string& text) {
+  if (text.empty()) return WallMillis();
+  absl::Time time;
+  std::string why;
+  if (absl::ParseTime(absl::RFC3339_full, text, &time, &why) ||
+      absl::ParseTime("%Y-%m-%d", text, &time, &why)) {
+    return absl::ToUnixMillis(time);
+  }
+  return absl::InvalidArgumentError(absl::StrCat(
+      "--event-time '", text, "' is no time; write 2025-05-09 or 2025-05-09T08:00:00Z"));
+}
+
+std::vector<DecoderOptions> Decoders(const Config& config) {
+  std::vector<DecoderOptions> decoders(3);
+  decoders[ScanSource::kNewsJson].encoding = Encoding::kJson;
+  decoders[ScanSource::kTradeJson].encoding = Encoding::kJson;
+  decoders[ScanSource::kTradeJson].category = Category::kTrade;
+  for (DecoderOptions& options : decoders) {
+    options.record_bytes_max = config.pipeline.record_bytes_max;
+    options.field_bytes_max = config.pipeline.field_bytes_max;
+  }
+  return decoders;
+}
+
+}  // namespace
+
+int ScanCommand(const ScanOptions& options) {
+  const absl::StatusOr<int64_t> event_time = EventTime(options.event_time);
+  if (!event_time.ok()) return Fail(event_time.status(), ExitCode::kUsage);
+  const std::string path =
+      options.common.config.empty() ? DefaultConfigPath() : options.common.config;
+  absl::StatusOr<Config> config = LoadConfig(path, options.common.overrides);
+  if (!config.ok()) return Fail(config.status(), ExitCode::kBadConfiguration);
+  if (!options.rules.empty()) config->rules.directory = options.rules;
+  RouteConfig route;
+  route.name = "scan";
+  route.topic = "alerts";
+  route.format = options.common.json ? "json" : "protobuf";
+  route.embargo = "mark";
+  config->routes = {route};
+  absl::StatusOr<std::unique_ptr<Engine>> engine = Engine::Load(*config);
+  if (!engine.ok()) return Fail(engine.status(), ExitCode::kBadConfiguration);
+
+  ScanSource source({options.files, options.category, *event_time});
+  ScanSink sink(&source, options.common.json);
+  LaneParts parts;
+  parts.source = &source;
+  parts.sink = &sink;
+  parts.rules = &(*engine)->rules();
+  parts.domain = &(*engine)->domain();
+  parts.normaliser = &(*engine)->normaliser();
+  parts.router = &(*engine)->router();
+  parts.decoders = Decoders(*config);
+  parts.route_topics = {ScanSink::kAlerts};
+  parts.dead_letter_topics = std::vector<uint16_t>(3, ScanSink::kDeadLetters);
+  parts.context.binary_version = std::string(BinaryVersion());
+  absl::StatusOr<std::unique_ptr<Lane>> lane = Lane::Create(parts, *config);
+  if (!lane.ok()) return Fail(lane.status(), ExitCode::kFailure);
+
+  Progress progress("scan");
+  bool front = true, back = true;
+  while (front || back) {
+    front = front && (*lane)->FrontWork() != Runner::kFinished;
+    back = back && (*lane)->BackWork() != Runner::kFinished;
+    progress.Update(source.lines(), 0, "events");
+  }
+  progress.Done();
+  if (!(*lane)->status().ok()) return Fail((*lane)->status(), ExitCode::kFailure);
+  Note(absl::StrCat(source.lines(), " events, ", sink.alerts(), " alerts, ", sink.unreadable(),
+                    " could not be read"));
+  return sink.unreadable() == 0 ? ExitCode::kOk : ExitCode::kFailure;
+}
+
+}  // namespace lodewire

@@ -1,0 +1,43 @@
+// lodewire topics create.
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "pipeline/app/commands.h"
+#include "pipeline/app/console.h"
+#include "pipeline/app/engine.h"
+#include "pipeline/app/exit_code.h"
+#include "pipeline/app/service.h"
+#include "pipeline/kafka/admin.h"
+
+namespace lodewire {
+
+int TopicsCreateCommand(const TopicsCreateOptions& options) {
+  const std::string path =
+      options.common.config.empty() ? DefaultConfigPath() : options.common.config;
+  absl::StatusOr<Config> config = LoadConfig(path, options.common.overrides);
+  if (!config.ok()) return Fail(config.status(), ExitCode::kBadConfiguration);
+  std::vector<TopicSpec> specs;
+  for (const auto& names : {InputTopics(*config), OutputTopics(*config)}) {
+    for (const std::string& name : names) {
+      specs.push_back({name, options.partitions, options.replication_factor, {}});
+    }
+  }
+  const absl::StatusOr<CreatedTopics> result = CreateTopics(config->kafka, specs);
+  if (!result.ok()) {
+    return Fail(result.status(), result.status().code() == absl::StatusCode::kUnavailable
+                                     ? ExitCode::kBrokerUnavailable
+                                     : ExitCode::kFailure);
+  }
+  if (options.common.json) {
+    std::cout << nlohmann::json{{"created", result->created}, {"existed", result->existed}}.dump()
+              << "\n";
+    return ExitCode::kOk;
+  }
+  for (const std::string& topic : result->created) {
+    std::cout << "created " << topic << " (" << options.partitions << " partitions)\n";
+  }
+  for (const std::string& topic : result->existed) std::cout << "exists  " << topic << "\n";
+  return ExitCode::kOk;
+}
+
+}  // namespace lodewire

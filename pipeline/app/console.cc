@@ -1,0 +1,67 @@
+#include "pipeline/app/console.h"
+
+#include <unistd.h>
+
+#include <cstdio>
+#include <fstream>
+#include <iostream>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "pipeline/base/clock.h"
+
+namespace lodewire {
+
+void Note(std::string_view text) {
+  for (absl::string_view line : absl::StrSplit(ToAbsl(text), '\n')) {
+    std::cerr << "lodewire: " << line << "\n";
+  }
+}
+
+int Fail(const absl::Status& status, int exit_code) {
+  Note(ToStd(status.message()));
+  return exit_code;
+}
+
+Progress::Progress(std::string label)
+    : label_(std::move(label)), terminal_(isatty(STDERR_FILENO)) {}
+
+Progress::~Progress() { Done(); }
+
+void Progress::Update(uint64_t done, uint64_t total, std::string_view unit) {
+  if (!terminal_) return;
+  const int64_t now_ns = MonotonicNanos();
+  if (shown_ && now_ns - last_ns_ < 200'000'000) return;
+  last_ns_ = now_ns;
+  shown_ = true;
+  std::string text = absl::StrCat("\r\033[K", label_, ": ", done);
+  if (total != 0) absl::StrAppend(&text, " of ", total, " (", 100 * done / total, " %)");
+  std::cerr << text << " " << unit << std::flush;
+}
+
+void Progress::Done() {
+  if (shown_) std::cerr << "\r\033[K" << std::flush;
+  shown_ = false;
+}
+
+absl::Status ForEachLine(const std::string& path,
+                         const std::function<absl::Status(uint64_t, const std::string&)>& line) {
+  std::ifstream file;
+  if (path != "-") {
+    file.open(path, std::ios::binary);
+    if (!file) {
+      return absl::NotFoundError(
+          absl::StrCat(path, ": cannot be read; does it exist, may this user read it?"));
+    }
+  }
+  std::istream& stream = path == "-" ? std::cin : file;
+  std::string text;
+  for (uint64_t number = 1; std::getline(stream, text); ++number) {
+    if (!text.empty() && text.back() == '\r') text.pop_back();
+    if (text.empty()) continue;
+    RETURN_IF_ERROR(line(number, text));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace lodewire

@@ -1,0 +1,48 @@
+// Messages for people on stderr, progress where stderr is a terminal, and reading of lines.
+//
+// Threading: one thread writes progress; Fail and Note from any.
+// Memory: outside the event path.
+// Errors: a file that cannot be read is a status that names it.
+// Example:
+//   Progress progress("scan"); progress.Update(done, total); progress.Done();
+#ifndef LODEWIRE_PIPELINE_APP_CONSOLE_H_
+#define LODEWIRE_PIPELINE_APP_CONSOLE_H_
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "pipeline/base/status.h"
+
+namespace lodewire {
+
+// "lodewire: …" on stderr, each line of `text`. Fail returns `exit_code`.
+void Note(std::string_view text);
+int Fail(const absl::Status& status, int exit_code);
+
+// One line that is rewritten in place, at most five times a second; nothing when stderr is no
+// terminal.
+class Progress {
+ public:
+  explicit Progress(std::string label);
+  ~Progress();
+  // `total` 0: unknown.
+  void Update(uint64_t done, uint64_t total, std::string_view unit);
+  void Done();
+
+ private:
+  std::string label_;
+  bool terminal_;
+  bool shown_ = false;
+  int64_t last_ns_ = 0;
+};
+
+// Calls `line(number, text)` for each line of a file ("-": stdin), numbers from 1; empty lines are
+// skipped.
+absl::Status ForEachLine(const std::string& path,
+                         const std::function<absl::Status(uint64_t, const std::string&)>& line);
+
+}  // namespace lodewire
+
+#endif  // LODEWIRE_PIPELINE_APP_CONSOLE_H_

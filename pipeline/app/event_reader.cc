@@ -1,0 +1,45 @@
+#include "pipeline/app/event_reader.h"
+
+#include "absl/strings/str_cat.h"
+#include "pipeline/stages/normalise_stage.h"
+
+namespace lodewire {
+namespace {
+
+constexpr size_t kArenaBytes = size_t{64} << 20;
+constexpr uint16_t kValuesMax = 4096;
+
+DecoderOptions JsonOptions(Category category) {
+  DecoderOptions options;
+  options.category = category;
+  options.encoding = Encoding::kJson;
+  return options;
+}
+
+}  // namespace
+
+EventReader::EventReader(const Normaliser* normaliser)
+    : normaliser_(normaliser),
+      owned_(kValuesMax, static_cast<uint16_t>(
+                             std::max(FieldTable::News().size(), FieldTable::Trade().size()))),
+      bytes_(kArenaBytes),
+      arena_(bytes_),
+      news_(JsonOptions(Category::kNews)),
+      trade_(JsonOptions(Category::kTrade)) {}
+
+absl::Status EventReader::ReadJson(std::string_view json, Category category) {
+  arena_.ReleaseTo(arena_.Mark());
+  Decoder& decoder = category == Category::kNews ? news_ : trade_;
+  DecodeResult result = decoder.Decode(json, &owned_.view(), &arena_);
+  bool full = result.back_pressure;
+  if (!full && result.verdict == Verdict::kOk) {
+    result.verdict =
+        NormaliseView(*normaliser_, &owned_.view(), &arena_, &result.repaired_utf8, &full);
+  }
+  if (full) result.verdict = Verdict::kTextTooLong;
+  if (result.verdict == Verdict::kOk) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(ToAbsl(VerdictName(result.verdict)), ": ",
+                                                 ToAbsl(VerdictRemedy(result.verdict))));
+}
+
+}  // namespace lodewire

@@ -1,0 +1,43 @@
+// One event from JSON to a view that rules can see, for tools that have no Kafka and no ring.
+//
+// Threading: one thread.
+// Memory: owns a view and an arena; the view is valid until the next Read.
+// Errors: a status that names the verdict and what to do.
+// Example:
+//   EventReader reader(&normaliser);
+//   RETURN_IF_ERROR(reader.ReadJson(line, Category::kNews));
+//   rules.Match(…&reader.view()…);
+#ifndef LODEWIRE_PIPELINE_APP_EVENT_READER_H_
+#define LODEWIRE_PIPELINE_APP_EVENT_READER_H_
+
+#include <string_view>
+#include <vector>
+
+#include "pipeline/base/status.h"
+#include "pipeline/decode/decoder.h"
+#include "pipeline/event/event_view.h"
+#include "pipeline/text/normalise.h"
+
+namespace lodewire {
+
+class EventReader {
+ public:
+  // `normaliser` must outlive the reader.
+  explicit EventReader(const Normaliser* normaliser);
+
+  // Decodes one event in proto3 JSON, normalises it and fills view().
+  absl::Status ReadJson(std::string_view json, Category category);
+  const EventView& view() const { return owned_.view(); }
+
+ private:
+  const Normaliser* normaliser_;
+  mutable OwnedEventView owned_;
+  std::vector<char> bytes_;
+  TextArena arena_;
+  Decoder news_;
+  Decoder trade_;
+};
+
+}  // namespace lodewire
+
+#endif  // LODEWIRE_PIPELINE_APP_EVENT_READER_H_

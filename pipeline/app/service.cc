@@ -1,0 +1,181 @@
+#include "pipeline/app/service.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "pipeline/app/exit_code.h"
+#include "pipeline/app/wiring.h"
+#include "pipeline/base/log.h"
+#include "pipeline/kafka/shutdown_watchdog.h"
+
+namespace lodewire {
+namespace {
+
+uint16_t IndexOf(const std::vector<std::string>& topics, const std::string& topic) {
+  const auto found = std::find(topics.begin(), topics.end(), topic);
+  CHECK(found != topics.end());
+  return static_cast<uint16_t>(found - topics.begin());
+}
+
+void AddOnce(const std::string& topic, std::vector<std::string>* topics) {
+  if (std::find(topics->begin(), topics->end(), topic) == topics->end()) topics->push_back(topic);
+}
+
+}  // namespace
+
+std::vector<std::string> OutputTopics(const Config& config) {
+  std::vector<std::string> topics;
+  for (const RouteConfig& route : config.routes) AddOnce(route.topic, &topics);
+  for (const InputConfig& input : config.inputs) AddOnce(input.dead_letter_topic, &topics);
+  return topics;
+}
+
+std::vector<std::string> InputTopics(const Config& config) {
+  std::vector<std::string> topics;
+  for (const InputConfig& input : config.inputs) topics.push_back(input.topic);
+  return topics;
+}
+
+Plan MemoryPlan(const Config& config, const Engine& engine) {
+  Plan plan;
+  plan.Add("program, libraries, stacks", uint64_t{48} << 20, MemoryKind::kBounded, "process");
+  plan.Add("rules and regular expressions", static_cast<uint64_t>(engine.rules().regex_bytes()),
+           MemoryKind::kBounded, "RE2");
+  const OutstandingOptions outstanding{config.pipeline.outstanding_max,
+                                       config.pipeline.outstanding_bytes};
+  for (uint32_t lane = 0; lane < config.pipeline.lanes; ++lane) {
+    const std::string name = absl::StrCat("lane ", lane);
+    LaneMemory::AddToPlan(config.pipeline, engine.rules().size(), name, &plan);
+    plan.Add("outstanding alerts", Outstanding::FixedBytes(outstanding), MemoryKind::kFixed, name);
+    AddClientsToPlan(config, name, &plan);
+  }
+  return plan;
+}
+
+absl::StatusOr<std::unique_ptr<Service>> Service::Create(const Config& config, const Engine& engine,
+                                                         const ServiceOptions& options) {
+  std::unique_ptr<Service> service(new Service());
+  service->config_ = config;
+  const std::vector<std::string> topics = OutputTopics(config);
+  for (uint32_t lane = 0; lane < config.pipeline.lanes; ++lane) {
+    ASSIGN_OR_RETURN(std::unique_ptr<Sink> sink, MakeSink(config, lane, topics));
+    ASSIGN_OR_RETURN(std::unique_ptr<Source> source, MakeSource(config, lane, options.cluster_id));
+    LaneParts parts;
+    parts.index = lane;
+    parts.source = source.get();
+    parts.sink = sink.get();
+    parts.rules = &engine.rules();
+    parts.domain = &engine.domain();
+    parts.normaliser = &engine.normaliser();
+    parts.router = &engine.router();
+    parts.decoders = DecodersOf(config);
+    for (const RouteConfig& route : config.routes) {
+      parts.route_topics.push_back(IndexOf(topics, route.topic));
+    }
+    for (const InputConfig& input : config.inputs) {
+      parts.dead_letter_topics.push_back(IndexOf(topics, input.dead_letter_topic));
+    }
+    parts.context.status = options.status;
+    parts.context.cluster_id = std::string(source->cluster_id());
+    parts.context.group = std::string(source->group());
+    parts.context.member = std::string(source->member());
+    parts.context.binary_version = std::string(BinaryVersion());
+    ASSIGN_OR_RETURN(std::unique_ptr<Lane> made, Lane::Create(parts, config));
+    service->sinks_.push_back(std::move(sink));
+    service->sources_.push_back(std::move(source));
+    service->lanes_.push_back(std::move(made));
+  }
+  return service;
+}
+
+Service::~Service() {
+  RequestStop();
+  runners_.clear();
+}
+
+void Service::Start() {
+  const uint32_t park_us = config_.pipeline.park_us;
+  for (size_t i = 0; i < lanes_.size(); ++i) {
+    Lane* lane = lanes_[i].get();
+    ++running_;
+    Runner::Duty front = [lane] { return lane->FrontWork(); };
+    // The back half ends last, also when each half has its own thread.
+    Runner::Duty back = [this, lane] {
+      const size_t moved = lane->BackWork();
+      if (moved == Runner::kFinished) --running_;
+      return moved;
+    };
+    if (config_.pipeline.threads == "split") {
+      runners_.push_back(std::make_unique<Runner>(absl::StrCat("lane-", i, "-front"),
+                                                  std::vector<Runner::Duty>{front}, park_us));
+      runners_.push_back(std::make_unique<Runner>(absl::StrCat("lane-", i, "-back"),
+                                                  std::vector<Runner::Duty>{back}, park_us));
+    } else {
+      runners_.push_back(std::make_unique<Runner>(absl::StrCat("lane-", i),
+                                                  std::vector<Runner::Duty>{front, back}, park_us));
+    }
+  }
+  for (auto& runner : runners_) runner->Start();
+}
+
+void Service::RequestStop() {
+  for (auto& lane : lanes_) lane->RequestStop();
+}
+
+bool Service::finished() const { return running_.load() == 0; }
+
+absl::Status Service::Join() {
+  for (auto& runner : runners_) runner->Join();
+  absl::Status status;
+  for (size_t i = 0; i < lanes_.size(); ++i) {
+    if (status.ok()) status = lanes_[i]->status();
+    if (status.ok() && lanes_[i]->drain_timed_out()) {
+      status = absl::DeadlineExceededError(
+          absl::StrCat("lane ", i, " could not finish what was in flight within ",
+                       config_.shutdown.drain_timeout_ms,
+                       " ms; the next member reads it again. Raise shutdown.drain_timeout."));
+    }
+  }
+  return status;
+}
+
+void Service::Close() {
+  const int timeout_ms = static_cast<int>(config_.shutdown.close_timeout_ms);
+  // The library bounds its own close only most of the time; offsets are stored and alerts acknowledged by
+  // now, so nothing is lost by leaving the hard way.
+  ShutdownWatchdog watchdog(int64_t{timeout_ms} * (2 * int64_t{config_.pipeline.lanes} + 1), [] {
+    Log(LogLevel::kError, "shutdown", "the client library does not close; ending the process");
+    _exit(ExitCode::kFailure);
+  });
+  for (auto& source : sources_) source->Close(timeout_ms);
+  for (auto& sink : sinks_) sink->Close(timeout_ms);
+}
+
+ServiceTotals Service::Totals() const {
+  ServiceTotals totals;
+  for (const auto& lane : lanes_) {
+    const LaneCounters& counters = lane->counters();
+    totals.events += counters.events.Value();
+    totals.bytes += counters.bytes.Value();
+    totals.published += lane->published();
+    totals.alerts += counters.alerts.Value();
+    totals.dead_letters += counters.dead_letters.Value();
+    totals.unrouted += counters.unrouted.Value();
+    totals.acknowledged += counters.acknowledged.Value();
+    totals.rebalances += counters.rebalances.Value();
+    totals.decode_ns += counters.decode_ns.Value();
+    totals.normalise_ns += counters.normalise_ns.Value();
+    totals.match_ns += counters.match_ns.Value();
+    totals.judge_ns += counters.judge_ns.Value();
+    totals.publish_ns += counters.publish_ns.Value();
+  }
+  return totals;
+}
+
+bool Service::idle() const {
+  return std::all_of(lanes_.begin(), lanes_.end(), [](const auto& lane) { return lane->idle(); });
+}
+
+}  // namespace lodewire

@@ -1,0 +1,41 @@
+// Makes concrete sources, sinks, readers and writers for a configuration: the one place that knows
+// that there is Kafka behind them.
+//
+// Threading: at start.
+// Memory: outside the event path.
+// Errors: a status that names what could not be made.
+// Example:
+//   ASSIGN_OR_RETURN(auto writer, MakeWriter(config));
+#ifndef LODEWIRE_PIPELINE_APP_WIRING_H_
+#define LODEWIRE_PIPELINE_APP_WIRING_H_
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "pipeline/base/status.h"
+#include "pipeline/config/config.h"
+#include "pipeline/io/record_io.h"
+#include "pipeline/io/sink.h"
+#include "pipeline/io/source.h"
+#include "pipeline/memory/plan.h"
+
+namespace lodewire {
+
+// The consumer of lane `lane`.
+absl::StatusOr<std::unique_ptr<Source>> MakeSource(const Config& config, uint32_t lane,
+                                                   const std::string& cluster_id);
+// The producer of lane `lane` for `topics`.
+absl::StatusOr<std::unique_ptr<Sink>> MakeSink(const Config& config, uint32_t lane,
+                                               const std::vector<std::string>& topics);
+// For commands outside the pipeline.
+absl::StatusOr<std::unique_ptr<RecordWriter>> MakeWriter(const Config& config);
+absl::StatusOr<std::unique_ptr<RecordReader>> MakeReader(const Config& config,
+                                                         const std::vector<std::string>& topics,
+                                                         bool from_beginning);
+// What the client library may take for one lane.
+void AddClientsToPlan(const Config& config, const std::string& lane, Plan* plan);
+
+}  // namespace lodewire
+
+#endif  // LODEWIRE_PIPELINE_APP_WIRING_H_

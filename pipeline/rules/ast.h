@@ -1,0 +1,96 @@
+// A rule as read: selections as trees of tests on fields, the condition over selections, proximity.
+//
+// Modifiers, placeholders and value lists are resolved here: a test is one comparison of one field with one
+// value, so any evaluator (the matcher, the naive oracle) needs the same few kinds.
+//
+// Threading: built at load, then immutable.
+// Memory: allocates at load.
+// Errors: none; the loader makes only well-formed trees.
+// Example:
+//   field|contains: [a, b]  →  kOr(kTest contains a, kTest contains b)
+#ifndef LODEWIRE_PIPELINE_RULES_AST_H_
+#define LODEWIRE_PIPELINE_RULES_AST_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "pipeline/event/field_table.h"
+#include "pipeline/rules/number.h"
+#include "pipeline/rules/rule_set.h"
+
+namespace lodewire {
+
+// The field of a keyword: every value of the event.
+inline constexpr FieldId kAnyField = kFieldNone;
+
+// A plain value: literal pieces between wildcards. Two wildcards `*` never stand side by side.
+struct PatternPart {
+  enum class Kind : uint8_t { kLiteral, kAnyRun, kOneCharacter };
+  Kind kind = Kind::kLiteral;
+  std::string literal;  // kLiteral, not empty.
+  bool operator==(const PatternPart&) const = default;
+};
+using Pattern = std::vector<PatternPart>;
+
+enum class TestKind : uint8_t {
+  kPattern,   // The value's text matches `pattern` as a whole.
+  kWord,      // `pattern` is one literal that stands in the value as a word.
+  kRegex,     // RE2 finds `regex` in the value's text.
+  kNumber,    // The value is the number, or a string of its source text (`pattern`).
+  kCompare,   // The value's number stands in `comparison` to `number`.
+  kNull,      // The field is missing, or a value is null.
+  kExists,    // The field is there, be it null.
+};
+enum class Comparison : uint8_t { kLess, kLessOrEqual, kGreater, kGreaterOrEqual };
+
+struct Test {
+  TestKind kind = TestKind::kPattern;
+  FieldId field = kAnyField;
+  bool cased = false;  // kPattern, kWord
+  bool stem = false;   // kWord: only the left edge is held.
+  Pattern pattern;     // kPattern, kWord, kNumber
+  std::string regex;   // kRegex: with its flags in front, e.g. (?i).
+  Number number;       // kNumber, kCompare
+  Comparison comparison = Comparison::kLess;
+};
+
+struct TestNode {
+  enum class Kind : uint8_t { kTest, kAnd, kOr, kNot };
+  Kind kind = Kind::kTest;
+  Test test;                       // kTest
+  std::vector<TestNode> children;  // kAnd, kOr: at least one; kNot: one.
+};
+
+struct Selection {
+  std::string name;
+  TestNode root;
+};
+
+struct ConditionNode {
+  enum class Kind : uint8_t { kSelection, kAnd, kOr, kNot };
+  Kind kind = Kind::kSelection;
+  uint32_t selection = 0;               // kSelection: index into the rule's selections.
+  std::vector<ConditionNode> children;  // kAnd, kOr: at least one; kNot: one.
+};
+
+// Matches of all `selections` must stand in one value with no sentence's end, or at most `tokens` words, between.
+struct Near {
+  std::vector<uint32_t> selections;
+  bool sentence = true;
+  uint32_t tokens = 0;  // Where not `sentence`.
+};
+inline constexpr size_t kNearSelectionsMax = 8;
+
+struct RuleAst {
+  RuleInfo info;
+  const FieldTable* table = nullptr;
+  std::vector<Selection> selections;  // In the order of the document.
+  ConditionNode condition;
+  std::vector<Near> near;
+  std::string canonical;  // The document, for digests.
+};
+
+}  // namespace lodewire
+
+#endif  // LODEWIRE_PIPELINE_RULES_AST_H_

@@ -1,0 +1,191 @@
+// Finds all literals of a set in a text in one pass, caselessly as RE2's (?i) does, without copying the text.
+//
+// How. Each literal is entered under the first four bytes (fewer if it is shorter) of every form that its case
+// variants can have in UTF-8, ASCII letters lowered: `ské` under `sk\xC3\xA9`, `sk\xC3\x89`, and those with
+// U+017F for s and U+212A for k. At a candidate position the four bytes there, lowered, are looked up in a bitmap
+// of 8 KiB; what passes is found in a hash table and then compared character by character. So the bitmap decides
+// only speed, and the comparison decides what matches.
+//
+// A scanner of words has candidates only where a word can begin: at an ASCII letter or digit after something else,
+// at any byte that begins a non-ASCII character, and at the text's start. That is sound for literals whose first
+// character is ASCII and whose left edge is held, for literals that begin with a non-ASCII character, and for
+// literals that must stand at the start. All others need a scanner of substrings, which tries every position.
+//
+// Threading: const after Build.
+// Memory: allocates in Build; scanning none.
+// Errors: none; bytes that are not UTF-8 match nothing.
+// Example:
+//   scanner.ForEachHit(text, [&](size_t begin, size_t end, const LiteralUse& use) { … return true; });
+#ifndef LODEWIRE_PIPELINE_RULES_LITERAL_SCANNER_H_
+#define LODEWIRE_PIPELINE_RULES_LITERAL_SCANNER_H_
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <cstring>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pipeline/base/check.h"
+#include "pipeline/rules/word_match.h"
+
+namespace lodewire {
+
+// What a literal is wanted for: an item of the matcher, and where it must stand to count.
+struct LiteralUse {
+  uint32_t item = 0;
+  bool at_start = false;  // Only at the text's start.
+  bool at_end = false;    // Only at its end.
+  WordEdge left;          // Held: as a word.
+  WordEdge right;
+};
+
+struct Literal {
+  std::string text;
+  bool cased = false;
+  bool loose = false;  // U+0130 counts as i; for literals that RE2 names as necessary.
+  LiteralUse use;
+};
+
+class LiteralScanner {
+ public:
+  enum class Positions : uint8_t { kWords, kAll };
+
+  // Whether a scanner of words finds all places of the literal.
+  static bool FitsWords(const Literal& literal);
+
+  LiteralScanner(Positions positions, const std::vector<Literal>& literals);
+
+  // Calls `hit(begin, end, use)` for every place where a use holds, by ascending begin, until it says false.
+  template <typename Hit>
+  void ForEachHit(std::string_view text, Hit&& hit) const {
+    if (positions_ == Positions::kWords) {
+      ForEachWordStart(text, [&](size_t at) { return HitsAt(text, at, hit); });
+      return;
+    }
+    for (size_t at = 0; at < text.size(); ++at) {
+      if (!HitsAt(text, at, hit)) return;
+    }
+  }
+  // The same for the places that begin at `at`. False: `hit` said so.
+  template <typename Hit>
+  bool HitsAt(std::string_view text, size_t at, Hit&& hit) const {
+    const uint32_t window = WindowAt(text, at);
+    const bool four = TestBit(four_, Hash(window));
+    const bool less = TestBit(less_, window & 0xFFFF);
+    if (__builtin_expect(!four && !less, 1)) return true;
+    if (four && !Lookup(text, at, window, 4, hit)) return false;
+    if (!less) return true;
+    for (uint32_t width = 3; width > 0; --width) {
+      if (!Lookup(text, at, window & ((1u << (8 * width)) - 1), width, hit)) return false;
+    }
+    return true;
+  }
+
+ private:
+  static constexpr size_t kBitmapBits = 1 << 16;
+  using Bitmap = std::array<uint64_t, kBitmapBits / 64>;
+
+  struct Stored {
+    std::string folded;  // As written where cased.
+    bool cased = false;
+    bool loose = false;
+    uint32_t first_use = 0;
+    uint32_t use_count = 0;
+  };
+  struct Slot {
+    uint32_t key = 0;
+    uint32_t width = 0;  // 0: empty.
+    uint32_t first = 0;  // Into postings_.
+    uint32_t count = 0;
+  };
+  using Postings = std::vector<std::pair<uint64_t, uint32_t>>;  // (width, key) → literal
+
+  static bool TestBit(const Bitmap& bits, uint32_t i) { return (bits[i / 64] >> (i % 64)) & 1; }
+  static uint32_t Hash(uint32_t window) { return (window * 0x9E3779B1u) >> 16; }
+
+  // The bytes [at, at + 4) of the text, ASCII letters lowered, the first in the lowest byte; zero behind the end.
+  static uint32_t WindowAt(std::string_view text, size_t at) {
+    uint32_t window = 0;
+    if (__builtin_expect(at + 4 <= text.size(), 1)) {
+      std::memcpy(&window, text.data() + at, 4);
+    } else {
+      std::memcpy(&window, text.data() + at, text.size() - at);
+    }
+    return Lower(window);
+  }
+  // Lowers the ASCII capitals among four bytes at once: a byte of 0x41 to 0x5A gets its bit 0x20.
+  static uint32_t Lower(uint32_t bytes) {
+    const uint32_t low = bytes & 0x7F7F7F7Fu;
+    const uint32_t from_a = low + 0x3F3F3F3Fu;  // Bit 7 set from 'A' on.
+    const uint32_t past_z = low + 0x25252525u;  // Bit 7 set behind 'Z'.
+    const uint32_t capital = from_a & ~past_z & ~bytes & 0x80808080u;
+    return bytes | (capital >> 2);
+  }
+
+  template <typename At>
+  static void ForEachWordStart(std::string_view text, At&& at);
+
+  template <typename Hit>
+  bool Lookup(std::string_view text, size_t at, uint32_t key, uint32_t width, Hit&& hit) const {
+    const Slot* slot = Find(key, width);
+    if (slot == nullptr) return true;
+    for (uint32_t i = slot->first; i < slot->first + slot->count; ++i) {
+      const Stored& literal = literals_[postings_[i]];
+      const size_t end = Compare(literal, text, at);
+      if (end == 0) continue;
+      for (uint32_t u = literal.first_use; u < literal.first_use + literal.use_count; ++u) {
+        const LiteralUse& use = uses_[u];
+        if (Holds(use, text, at, end) && !hit(at, end, use)) return false;
+      }
+    }
+    return true;
+  }
+
+  static bool Holds(const LiteralUse& use, std::string_view text, size_t begin, size_t end) {
+    if ((use.at_start && begin != 0) || (use.at_end && end != text.size())) return false;
+    return !BlocksLeft(text, begin, use.left) && !BlocksRight(text, end, use.right);
+  }
+
+  const Slot* Find(uint32_t key, uint32_t width) const;
+  // Where the literal ends if it stands at `at`; 0: it does not.
+  static size_t Compare(const Stored& literal, std::string_view text, size_t at);
+
+  void Store(const std::vector<Literal>& literals);
+  void Index(Postings postings);
+
+  const Positions positions_;
+  Bitmap four_{};  // By Hash of windows of four bytes.
+  Bitmap less_{};  // By the first two bytes of shorter windows.
+  uint32_t slot_mask_ = 0;
+  std::vector<Slot> slots_;
+  std::vector<uint32_t> postings_;
+  std::vector<Stored> literals_;
+  std::vector<LiteralUse> uses_;
+};
+
+// Bit i: byte i is an ASCII letter, digit or `_` (bits past 16 are zero), or begins a non-ASCII character.
+struct ByteClasses {
+  uint32_t word = 0;
+  uint32_t lead = 0;
+};
+ByteClasses ClassifyBytes(const char* bytes, size_t count);
+
+template <typename At>
+void LiteralScanner::ForEachWordStart(std::string_view text, At&& at) {
+  uint32_t carry = 0;
+  for (size_t block = 0; block < text.size(); block += 16) {
+    const ByteClasses classes = ClassifyBytes(text.data() + block, text.size() - block);
+    uint32_t starts = (classes.word & ~((classes.word << 1) | carry)) | classes.lead;
+    if (block == 0) starts |= 1;
+    carry = (classes.word >> 15) & 1;
+    for (; starts != 0; starts &= starts - 1) {
+      if (!at(block + static_cast<size_t>(std::countr_zero(starts)))) return;
+    }
+  }
+}
+
+}  // namespace lodewire
+
+#endif  // LODEWIRE_PIPELINE_RULES_LITERAL_SCANNER_H_

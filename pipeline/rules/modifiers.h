@@ -1,0 +1,47 @@
+// Reads the key of a detection item: a field and its modifiers, `text|word|cased`.
+//
+// Source: sigma-appendix-modifiers.md of specification 2.1.0; `word` is Lodewire's own. Modifiers apply in the
+// order written; what cannot be combined is an error, and so is what is known but not supported yet.
+//
+// Threading: pure function. Memory: allocates; for load time.
+// Errors: the status names the modifier and says what to do.
+// Example:
+//   ASSIGN_OR_RETURN(ItemKey key, ParseItemKey("text|re|i", false));
+#ifndef LODEWIRE_PIPELINE_RULES_MODIFIERS_H_
+#define LODEWIRE_PIPELINE_RULES_MODIFIERS_H_
+
+#include <string>
+#include <string_view>
+
+#include "pipeline/base/status.h"
+#include "pipeline/rules/ast.h"
+
+namespace lodewire {
+
+struct ItemKey {
+  // How each value is compared.
+  enum class Match : uint8_t {
+    kEquals,
+    kContains,
+    kStartsWith,
+    kEndsWith,
+    kWord,
+    kRegex,
+    kExists,
+    kCompare,
+  };
+  std::string field;  // Empty: keywords.
+  Match match = Match::kEquals;
+  Comparison comparison = Comparison::kLess;  // kCompare
+  std::string regex_flags;                    // kRegex: of "ims".
+  bool all = false;
+  bool cased = false;
+  bool expand = false;
+  bool negated = false;  // neq
+};
+
+absl::StatusOr<ItemKey> ParseItemKey(std::string_view key, bool strict);
+
+}  // namespace lodewire
+
+#endif  // LODEWIRE_PIPELINE_RULES_MODIFIERS_H_

@@ -1,0 +1,117 @@
+#include "pipeline/rules/regex.h"
+
+#include <re2/filtered_re2.h>
+#include <re2/re2.h>
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "pipeline/memory/allocation_guard.h"
+
+namespace lodewire {
+namespace {
+
+// Shorter literals are in nearly every text. A Chinese character has three bytes.
+constexpr int kLiteralBytesMin = 3;
+
+re2::RE2::Options OptionsFor(int64_t bytes_max) {
+  re2::RE2::Options options;
+  options.set_log_errors(false);
+  options.set_max_mem(bytes_max);
+  return options;
+}
+
+std::string Explain(const re2::RE2& re2) {
+  std::string text = absl::StrCat("bad regular expression: ", re2.error());
+  if (re2.error_code() == re2::RE2::ErrorBadPerlOp) {
+    absl::StrAppend(&text, " (RE2 has no lookahead, lookbehind or other (?…) extensions)");
+  } else if (re2.error_code() == re2::RE2::ErrorBadEscape) {
+    absl::StrAppend(&text, " (RE2 has no backreferences, and \\z instead of \\Z)");
+  } else if (re2.error_code() == re2::RE2::ErrorPatternTooLarge) {
+    absl::StrAppend(&text, " (raise the bound for regular expressions, or shorten it)");
+  }
+  return text;
+}
+
+// Whether a text that contains just the atoms outside `clause` could match.
+bool CanMatchWithout(const re2::FilteredRE2& filter, const std::vector<int>& clause,
+                     size_t atom_count) {
+  std::vector<int> others;
+  for (int atom = 0; atom < static_cast<int>(atom_count); ++atom) {
+    if (std::find(clause.begin(), clause.end(), atom) == clause.end()) others.push_back(atom);
+  }
+  std::vector<int> potential;
+  filter.AllPotentials(others, &potential);
+  return !potential.empty();
+}
+
+// Takes atoms out of `clause`, the first of `order` first, as long as no text without it can match.
+void Shrink(const re2::FilteredRE2& filter, const std::vector<int>& order, size_t atom_count,
+            std::vector<int>* clause) {
+  for (int atom : order) {
+    std::vector<int> smaller;
+    for (int other : *clause) {
+      if (other != atom) smaller.push_back(other);
+    }
+    if (smaller.size() == clause->size()) continue;
+    if (!smaller.empty() && !CanMatchWithout(filter, smaller, atom_count)) *clause = smaller;
+  }
+}
+
+}  // namespace
+
+Regex::Regex(std::unique_ptr<re2::RE2> re2) : re2_(std::move(re2)) {}
+Regex::~Regex() = default;
+
+absl::StatusOr<std::unique_ptr<Regex>> Regex::Compile(const std::string& pattern,
+                                                      int64_t bytes_max) {
+  auto re2 = std::make_unique<re2::RE2>(pattern, OptionsFor(bytes_max));
+  if (!re2->ok()) return absl::InvalidArgumentError(Explain(*re2));
+  return std::unique_ptr<Regex>(new Regex(std::move(re2)));
+}
+
+bool Regex::Matches(std::string_view text) const {
+  ScopedForeignHeap foreign("re2");
+  return re2_->Match({text.data(), text.size()}, 0, text.size(), re2::RE2::UNANCHORED, nullptr, 0);
+}
+
+bool Regex::Find(std::string_view text, size_t from, size_t* begin, size_t* end) const {
+  ScopedForeignHeap foreign("re2");
+  re2::StringPiece found;
+  if (!re2_->Match({text.data(), text.size()}, from, text.size(), re2::RE2::UNANCHORED, &found,
+                   1)) {
+    return false;
+  }
+  *begin = static_cast<size_t>(found.data() - text.data());
+  *end = *begin + found.size();
+  return true;
+}
+
+std::vector<std::vector<std::string>> Regex::NecessaryLiterals(size_t clauses_max) const {
+  re2::FilteredRE2 filter(kLiteralBytesMin);
+  int id = 0;
+  if (filter.Add(re2_->pattern(), OptionsFor(int64_t{64} << 20), &id) != re2::RE2::NoError) return {};
+  std::vector<std::string> atoms;
+  filter.Compile(&atoms);
+  std::vector<int> order(atoms.size());
+  for (size_t i = 0; i < order.size(); ++i) order[i] = static_cast<int>(i);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](int a, int b) { return atoms[a].size() < atoms[b].size(); });
+
+  std::vector<std::vector<std::string>> clauses;
+  std::vector<int> unused = order;
+  while (clauses.size() < clauses_max && !unused.empty() &&
+         !CanMatchWithout(filter, unused, atoms.size())) {
+    std::vector<int> clause = unused;
+    Shrink(filter, order, atoms.size(), &clause);
+    std::vector<std::string> literals;
+    for (int atom : clause) {
+      literals.push_back(atoms[atom]);
+      unused.erase(std::find(unused.begin(), unused.end(), atom));
+    }
+    clauses.push_back(std::move(literals));
+  }
+  return clauses;
+}
+
+}  // namespace lodewire

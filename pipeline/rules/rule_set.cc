@@ -1,0 +1,133 @@
+#include "pipeline/rules/rule_set.h"
+
+#include <array>
+
+#include "pipeline/base/check.h"
+#include "pipeline/rules/evaluator.h"
+#include "pipeline/rules/loader.h"
+#include "pipeline/rules/occurrences.h"
+
+namespace lodewire {
+namespace {
+
+constexpr size_t kCategories = 3;
+constexpr std::array<Category, kCategories> kAllCategories = {Category::kNews, Category::kTrade,
+                                                              Category::kGeneric};
+
+class CompiledRuleSet final : public RuleSet {
+ public:
+  CompiledRuleSet(LoadedRules loaded, const RuleSetOptions& options)
+      : digest_(std::move(loaded.digest)), warnings_(std::move(loaded.warnings)) {
+    static const FieldTable kEmptyTable;
+    for (Category category : kAllCategories) {
+      std::vector<const RuleAst*> rules;
+      std::vector<uint32_t> indices;
+      for (uint32_t i = 0; i < loaded.rules.size(); ++i) {
+        if (loaded.rules[i].info.category != category) continue;
+        rules.push_back(&loaded.rules[i]);
+        indices.push_back(i);
+      }
+      const FieldTable& table = rules.empty() ? kEmptyTable : *rules.front()->table;
+      Program& program = programs_[static_cast<size_t>(category)];
+      program = CompileProgram(rules, indices, table, options.regex_bytes_max);
+      for (size_t i = 0; i < indices.size(); ++i) {
+        places_.resize(loaded.rules.size());
+        places_[indices[i]] = static_cast<uint32_t>(i);
+      }
+    }
+    for (RuleAst& rule : loaded.rules) infos_.push_back(std::move(rule.info));
+  }
+
+  void Match(std::span<const EventView* const> views, Scratch* scratch,
+             std::span<MatchBits> bits) const override;
+  size_t Explain(const EventView& view, uint32_t rule, Scratch* scratch,
+                 std::span<Evidence> evidence) const override;
+
+  size_t size() const override { return infos_.size(); }
+  const RuleInfo& info(uint32_t rule) const override { return infos_[rule]; }
+  std::string_view digest() const override { return digest_; }
+  int64_t regex_bytes() const override {
+    int64_t bytes = 0;
+    for (const Program& program : programs_) bytes += program.regex_bytes;
+    return bytes;
+  }
+  std::span<const std::string> warnings() const override { return warnings_; }
+
+  const Program& ProgramOf(Category category) const {
+    return programs_[static_cast<size_t>(category)];
+  }
+
+ private:
+  std::array<Program, kCategories> programs_;
+  std::vector<uint32_t> places_;  // By rule: its place in its program.
+  std::vector<RuleInfo> infos_;
+  const std::string digest_;
+  const std::vector<std::string> warnings_;
+};
+
+}  // namespace
+
+struct RuleSet::Scratch::State {
+  explicit State(const CompiledRuleSet& rules)
+      : states{EvaluationState(rules.ProgramOf(Category::kNews)),
+               EvaluationState(rules.ProgramOf(Category::kTrade)),
+               EvaluationState(rules.ProgramOf(Category::kGeneric))} {}
+
+  std::array<EvaluationState, kCategories> states;
+};
+
+// A rule set of another kind (a fake in a test) has no need of the state.
+RuleSet::Scratch::Scratch(const RuleSet& rules) {
+  const auto* compiled = dynamic_cast<const CompiledRuleSet*>(&rules);
+  if (compiled != nullptr) state_ = std::make_unique<State>(*compiled);
+}
+RuleSet::Scratch::~Scratch() = default;
+
+namespace {
+
+void CompiledRuleSet::Match(std::span<const EventView* const> views, Scratch* scratch,
+                            std::span<MatchBits> bits) const {
+  DCHECK(bits.size() >= views.size());
+  for (size_t i = 0; i < views.size(); ++i) {
+    bits[i].Clear();
+    const size_t category = static_cast<size_t>(views[i]->category());
+    const Program& program = programs_[category];
+    if (program.rules.empty()) continue;
+    Evaluator evaluator(program, &scratch->state()->states[category]);
+    evaluator.Begin(*views[i]);
+    for (const CompiledRule& rule : program.rules) {
+      if (evaluator.RuleHolds(rule)) bits[i].Set(rule.index);
+    }
+  }
+}
+
+size_t CompiledRuleSet::Explain(const EventView& view, uint32_t rule, Scratch* scratch,
+                                std::span<Evidence> evidence) const {
+  const size_t category = static_cast<size_t>(view.category());
+  DCHECK(infos_[rule].category == view.category());
+  const Program& program = programs_[category];
+  Evaluator evaluator(program, &scratch->state()->states[category]);
+  evaluator.Begin(view);
+  return ExplainRule(&evaluator, program.rules[places_[rule]], evidence);
+}
+
+absl::StatusOr<std::unique_ptr<RuleSet>> Compile(absl::StatusOr<LoadedRules> loaded,
+                                                 const RuleSetOptions& options) {
+  if (!loaded.ok()) return loaded.status();
+  return std::unique_ptr<RuleSet>(std::make_unique<CompiledRuleSet>(*std::move(loaded), options));
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<RuleSet>> RuleSet::Load(const std::string& path,
+                                                       const RuleSetOptions& options) {
+  return Compile(LoadRuleFiles(path, options), options);
+}
+
+absl::StatusOr<std::unique_ptr<RuleSet>> RuleSet::Parse(std::string_view yaml,
+                                                        std::string_view name,
+                                                        const RuleSetOptions& options) {
+  return Compile(LoadRuleText(yaml, name, options), options);
+}
+
+}  // namespace lodewire

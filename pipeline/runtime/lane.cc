@@ -1,0 +1,179 @@
+#include "pipeline/runtime/lane.h"
+
+#include "pipeline/base/clock.h"
+#include "pipeline/runtime/runner.h"
+
+namespace lodewire {
+namespace {
+
+// Rounds without an event after which ingest may wait inside the client library: it wakes as soon
+// as a record comes, which a parked runner would not.
+constexpr size_t kIdleRoundsBeforeWaiting = 8;
+constexpr int kIdleWaitMs = 1;
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Lane>> Lane::Create(const LaneParts& parts, const Config& config) {
+  ASSIGN_OR_RETURN(std::unique_ptr<LaneMemory> memory,
+                   LaneMemory::Create(config.pipeline, parts.rules->size()));
+  auto judge = std::make_unique<Judge>(parts.rules, parts.domain, parts.context);
+  return std::unique_ptr<Lane>(new Lane(parts, config, std::move(memory), std::move(judge)));
+}
+
+Lane::Lane(const LaneParts& parts, const Config& config, std::unique_ptr<LaneMemory> memory,
+           std::unique_ptr<Judge> judge)
+    : parts_(parts),
+      config_(config.pipeline),
+      drain_timeout_ns_(int64_t{config.shutdown.drain_timeout_ms} * 1'000'000),
+      memory_(std::move(memory)),
+      judge_(std::move(judge)),
+      ring_(memory_->slots()),
+      pool_(memory_->alerts()),
+      outstanding_(
+          OutstandingOptions{config.pipeline.outstanding_max, config.pipeline.outstanding_bytes}),
+      decode_(parts.decoders, memory_->decode_arena()),
+      normalise_(parts.normaliser, memory_->text_arena()),
+      match_(parts.rules, config.pipeline.batch),
+      judge_stage_(judge_.get(), &pool_, parts.source),
+      publish_(PublishParts{parts.source, parts.router, parts.route_topics,
+                            parts.dead_letter_topics, memory_->decode_arena(),
+                            memory_->text_arena(), &pool_, memory_->encode_buffer(), parts.index},
+               &outstanding_, &counters_),
+      retire_(parts.source, parts.sink, &outstanding_, &counters_),
+      records_(config.pipeline.batch) {}
+
+template <typename StageObject>
+size_t Lane::RunStage(Stage stage, StageObject* object, Counter* nanoseconds) {
+  const std::span<EventSlot> slots = ring_.Acquire(stage, config_.batch);
+  if (slots.empty()) return 0;
+  const int64_t start_ns = MonotonicNanos();
+  const size_t finished = object->Process(slots);
+  ring_.Release(stage, finished);
+  nanoseconds->Add(static_cast<uint64_t>(MonotonicNanos() - start_ns));
+  if (finished < slots.size()) {
+    (stage <= kNormalise ? counters_.back_pressure : counters_.back_back_pressure).Add();
+  }
+  return finished;
+}
+
+size_t Lane::Ingest() {
+  const std::span<EventSlot> free = ring_.Claim(config_.batch);
+  if (free.empty()) return 0;
+  const bool may_wait = idle_rounds_ >= kIdleRoundsBeforeWaiting && idle();
+  absl::Status status;
+  const size_t count = parts_.source->Poll(std::span(records_).first(free.size()),
+                                           may_wait ? kIdleWaitMs : 0, &status);
+  const int64_t now_ns = count == 0 ? 0 : MonotonicNanos();
+  uint64_t bytes = 0;
+  for (size_t i = 0; i < count; ++i) {
+    EventSlot& slot = free[i];
+    slot.record = records_[i];
+    slot.verdict = Verdict::kOk;
+    slot.repaired_utf8 = false;
+    slot.matched = false;
+    slot.alert = nullptr;
+    slot.ingested_ns = now_ns;
+    bytes += slot.record.payload_size;
+  }
+  ring_.Publish(count);
+  counters_.events.Add(count);
+  counters_.bytes.Add(bytes);
+  idle_rounds_ = count == 0 ? idle_rounds_ + 1 : 0;
+  if (!status.ok() && status_.ok()) {
+    status_ = status;
+    RequestStop();
+  }
+  return count;
+}
+
+size_t Lane::FrontWork() {
+  if (phase_ == Phase::kFinished) return Runner::kFinished;
+  size_t moved = 0;
+  if (phase_ == Phase::kRunning) {
+    moved += Ingest();
+    Request request;
+    if (stop_asked_.load(std::memory_order_relaxed) || parts_.source->exhausted()) {
+      request.is_stop = true;
+      BeginDrain(std::move(request));
+    } else if (parts_.source->TakeRebalance(&request.rebalance)) {
+      BeginDrain(std::move(request));
+    }
+  }
+  moved += RunStage(kDecode, &decode_, &counters_.decode_ns);
+  moved += RunStage(kNormalise, &normalise_, &counters_.normalise_ns);
+  if (phase_ == Phase::kDraining) moved += ContinueDrain();
+  return moved;
+}
+
+void Lane::BeginDrain(Request request) {
+  phase_ = Phase::kDraining;
+  drain_began_ns_ = MonotonicNanos();
+  request_ = std::move(request);
+  // A lost partition belongs to somebody else already: there is nothing to wait for.
+  drain_forced_.store(!request_.is_stop && request_.rebalance.kind == Rebalance::Kind::kLost,
+                      std::memory_order_relaxed);
+  // Pairs with the acquire load in BackWork: the back half sees request_.
+  drain_asked_.store(drain_asked_.load(std::memory_order_relaxed) + 1, std::memory_order_release);
+}
+
+size_t Lane::ContinueDrain() {
+  // Pairs with the release store in AnswerDrain: offsets are stored, partitions known.
+  if (drain_answered_.load(std::memory_order_acquire) !=
+      drain_asked_.load(std::memory_order_relaxed)) {
+    if (MonotonicNanos() - drain_began_ns_ > drain_timeout_ns_) {
+      drain_forced_.store(true, std::memory_order_relaxed);
+    }
+    return 0;
+  }
+  if (request_.is_stop) {
+    phase_ = Phase::kFinished;
+    // Pairs with the acquire load in BackWork.
+    front_finished_.store(true, std::memory_order_release);
+    return 1;
+  }
+  parts_.source->CompleteRebalance(request_.rebalance);
+  counters_.rebalances.Add();
+  counters_.rebalance_ns.Add(static_cast<uint64_t>(MonotonicNanos() - drain_began_ns_));
+  phase_ = Phase::kRunning;
+  return 1;
+}
+
+size_t Lane::BackWork() {
+  // Pairs with the release store in ContinueDrain: the stop was answered, nothing more will come.
+  if (front_finished_.load(std::memory_order_acquire)) return Runner::kFinished;
+  size_t moved = RunStage(kMatch, &match_, &counters_.match_ns);
+  moved += RunStage(kJudge, &judge_stage_, &counters_.judge_ns);
+  moved += RunStage(kPublish, &publish_, &counters_.publish_ns);
+  moved += retire_.Work();
+  // Pairs with the release store in BeginDrain.
+  if (drain_asked_.load(std::memory_order_acquire) !=
+      drain_answered_.load(std::memory_order_relaxed)) {
+    const bool forced = drain_forced_.load(std::memory_order_relaxed);
+    // What was refused for good waits for somebody, not for us.
+    const bool drained = ring_.Drained() && outstanding_.settled();
+    if (forced || drained) {
+      drain_timed_out_ |= forced && !drained;
+      AnswerDrain();
+      ++moved;
+    }
+  }
+  return moved;
+}
+
+void Lane::AnswerDrain() {
+  retire_.StoreOffsets();
+  if (!request_.is_stop) {
+    const Rebalance& rebalance = request_.rebalance;
+    for (const TopicPartition& partition : rebalance.partitions) {
+      if (rebalance.kind == Rebalance::Kind::kAssign) {
+        outstanding_.Track(partition, rebalance.generation);
+      } else {
+        outstanding_.Drop(partition);
+      }
+    }
+  }
+  // Pairs with the acquire load in ContinueDrain.
+  drain_answered_.store(drain_asked_.load(std::memory_order_relaxed), std::memory_order_release);
+}
+
+}  // namespace lodewire

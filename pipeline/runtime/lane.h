@@ -1,0 +1,135 @@
+// A lane: a ring, its stages, its own source (one member of the group) and its own sink. Lanes
+// share nothing.
+//
+// Its work is two halves, so that the same code runs on one thread or two (runner.h):
+//   FrontWork   ingest → decode → normalise, and the rebalances of the source
+//   BackWork    match → judge → publish, and retire: delivery reports, freed memory, stored offsets
+//
+// REBALANCE. The source only records what the group asks for. The front half then stops ingest and
+// raises a *drain ticket*; both halves go on until the ring is empty and the broker has
+// acknowledged everything, or until the bound. The back half stores the offsets, forgets or begins
+// the partitions, and answers the ticket; then the front half lets the source carry the rebalance
+// out. Stopping is a drain with no rebalance behind it.
+//
+//   front                                        back
+//   request_ = …; drain_asked_ (release) ──────▶ (acquire) reads request_
+//   (acquire) goes on ◀────────────────────────── drain_answered_ (release), offsets stored
+//
+// Threading: FrontWork by one thread, BackWork by one thread (may be the same); RequestStop and
+//   counters by any.
+// Memory: LaneMemory and the Outstanding table, both fixed at start.
+// Errors: `status()` after both halves have finished; a lasting source error stops the lane.
+// Example:
+//   Lane lane(parts, config); runner: lane.FrontWork, lane.BackWork; … lane.RequestStop();
+#ifndef LODEWIRE_PIPELINE_RUNTIME_LANE_H_
+#define LODEWIRE_PIPELINE_RUNTIME_LANE_H_
+
+#include <atomic>
+#include <memory>
+#include <vector>
+
+#include "pipeline/config/config.h"
+#include "pipeline/io/outstanding.h"
+#include "pipeline/io/sink.h"
+#include "pipeline/io/source.h"
+#include "pipeline/ring/stage_ring.h"
+#include "pipeline/runtime/lane_memory.h"
+#include "pipeline/stages/decode_stage.h"
+#include "pipeline/stages/judge_stage.h"
+#include "pipeline/stages/lane_counters.h"
+#include "pipeline/stages/match_stage.h"
+#include "pipeline/stages/normalise_stage.h"
+#include "pipeline/stages/publish_stage.h"
+#include "pipeline/stages/retire.h"
+
+namespace lodewire {
+
+// What a lane is made of; all of it outlives the lane.
+struct LaneParts {
+  uint32_t index = 0;
+  Source* source = nullptr;
+  Sink* sink = nullptr;
+  const RuleSet* rules = nullptr;
+  const Domain* domain = nullptr;
+  const Normaliser* normaliser = nullptr;
+  const Router* router = nullptr;
+  std::vector<DecoderOptions> decoders;      // By input topic.
+  std::vector<uint16_t> route_topics;        // By route: index into the sink's topics.
+  std::vector<uint16_t> dead_letter_topics;  // By input topic: index into the sink's topics.
+  JudgeContext context;
+};
+
+class Lane {
+ public:
+  static absl::StatusOr<std::unique_ptr<Lane>> Create(const LaneParts& parts, const Config& config);
+
+  // One round each; how many events moved, or Runner::kFinished.
+  size_t FrontWork();
+  size_t BackWork();
+  // Asks for a drain and the end; safe from any thread.
+  void RequestStop() { stop_asked_.store(true, std::memory_order_relaxed); }
+
+  const LaneCounters& counters() const { return counters_; }
+  // Events that left the ring: the position that liveness watches.
+  uint64_t published() const { return ring_.Position(kPublish); }
+  bool idle() const { return ring_.Drained() && outstanding_.empty(); }
+  // After both halves have finished.
+  const absl::Status& status() const { return status_; }
+  // True when the drain ran into its bound with work left.
+  bool drain_timed_out() const { return drain_timed_out_; }
+
+ private:
+  enum Stage : size_t { kDecode, kNormalise, kMatch, kJudge, kPublish, kStageCount };
+  // What a drain is for.
+  struct Request {
+    bool is_stop = false;
+    Rebalance rebalance;
+  };
+  // Where the front half stands.
+  enum class Phase : uint8_t { kRunning, kDraining, kFinished };
+
+  Lane(const LaneParts& parts, const Config& config, std::unique_ptr<LaneMemory> memory,
+       std::unique_ptr<Judge> judge);
+
+  size_t Ingest();
+  template <typename StageObject>
+  size_t RunStage(Stage stage, StageObject* object, Counter* nanoseconds);
+  void BeginDrain(Request request);
+  size_t ContinueDrain();
+  void AnswerDrain();
+
+  const LaneParts parts_;
+  const PipelineConfig config_;
+  const int64_t drain_timeout_ns_;
+  std::unique_ptr<LaneMemory> memory_;
+  std::unique_ptr<Judge> judge_;
+  LaneCounters counters_;
+  StageRing<EventSlot, kStageCount> ring_;
+  AlertPool pool_;
+  Outstanding outstanding_;
+  DecodeStage decode_;
+  NormaliseStage normalise_;
+  MatchStage match_;
+  JudgeStage judge_stage_;
+  PublishStage publish_;
+  Retire retire_;
+
+  // The front half's.
+  std::vector<Record> records_;
+  Phase phase_ = Phase::kRunning;
+  int64_t drain_began_ns_ = 0;
+  size_t idle_rounds_ = 0;
+  // The handshake; see REBALANCE above.
+  Request request_;
+  std::atomic<uint64_t> drain_asked_{0};
+  std::atomic<uint64_t> drain_answered_{0};
+  std::atomic<bool> drain_forced_{false};
+  std::atomic<bool> stop_asked_{false};
+  std::atomic<bool> front_finished_{false};
+  absl::Status status_;
+  bool drain_timed_out_ = false;
+};
+
+}  // namespace lodewire
+
+#endif  // LODEWIRE_PIPELINE_RUNTIME_LANE_H_

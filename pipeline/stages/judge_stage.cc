@@ -1,0 +1,70 @@
+#include "pipeline/stages/judge_stage.h"
+
+#include <array>
+#include <charconv>
+
+#include "pipeline/memory/allocation_guard.h"
+
+namespace lodewire {
+namespace {
+
+// More headers than these on an input record are not looked at.
+constexpr size_t kHeadersMax = 32;
+
+template <typename Integer>
+void ParseInteger(std::string_view text, Integer* value) {
+  std::from_chars(text.data(), text.data() + text.size(), *value);
+}
+
+}  // namespace
+
+void JudgeStage::Origin(const Record& record, JudgeInput* input) const {
+  input->topic = source_->topics()[record.topic];
+  input->partition = record.partition;
+  input->offset = record.offset;
+  std::array<HeaderView, kHeadersMax> headers;
+  size_t count = 0;
+  {
+    ScopedForeignHeap foreign("librdkafka");
+    count = std::min(source_->Headers(record, headers), headers.size());
+  }
+  for (const HeaderView& header : std::span(headers).first(count)) {
+    // A replayed dead letter carries where it came from; its alert keeps the id of its origin.
+    if (header.name == "__connect.errors.topic") {
+      input->topic = header.value;
+      input->replay = true;
+    } else if (header.name == "__connect.errors.partition") {
+      ParseInteger(header.value, &input->partition);
+    } else if (header.name == "__connect.errors.offset") {
+      ParseInteger(header.value, &input->offset);
+    } else if (header.name == "traceparent") {
+      input->traceparent = header.value;
+    }
+  }
+}
+
+size_t JudgeStage::Process(std::span<EventSlot> slots) {
+  ScopedNoHeap no_heap("judge");
+  for (size_t i = 0; i < slots.size(); ++i) {
+    EventSlot& slot = slots[i];
+    slot.alert = nullptr;
+    if (slot.verdict != Verdict::kOk || !slot.matched) continue;
+    Alert* alert = pool_->Take();
+    if (alert == nullptr) return i;
+    JudgeInput input;
+    input.view = &slot.view;
+    input.record = &slot.record;
+    input.matches = slot.matches;
+    input.matched_ms = slot.matched_ms;
+    input.repaired_utf8 = slot.repaired_utf8;
+    Origin(slot.record, &input);
+    if (judge_->Assemble(input, alert)) {
+      slot.alert = alert;
+    } else {
+      pool_->Untake();
+    }
+  }
+  return slots.size();
+}
+
+}  // namespace lodewire

@@ -1,0 +1,112 @@
+#include "pipeline/stages/normalise_stage.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "pipeline/domain/derived_fields.h"
+#include "pipeline/event/fields.h"
+#include "pipeline/memory/allocation_guard.h"
+
+namespace lodewire {
+namespace {
+
+TextFormat FormatOf(const EventView& view, const Value& value) {
+  const bool html = view.category() == Category::kNews && value.field == NewsField::kBody &&
+                    view.First(NewsField::kBodyFormat) == "html";
+  return html ? TextFormat::kHtml : TextFormat::kPlain;
+}
+
+enum class Outcome : uint8_t { kDone, kBackPressure, kTooLong };
+
+// How much room one try gets. Text and map share one allocation, so that what was reserved for both
+// can be given back at once.
+struct Room {
+  uint32_t bytes = 0;
+  uint32_t segments = 0;
+  size_t map_bytes() const { return size_t{segments} * sizeof(OffsetSegment); }
+  size_t total() const { return map_bytes() + bytes; }
+};
+
+// What nearly every text needs; after that four times as much, up to what any text can need.
+Room Larger(const Room& room, uint32_t size) {
+  if (room.bytes == 0) return {NormalisedBytesUsual(size), NormalisedSegmentsUsual(size)};
+  return {
+      std::min(NormalisedBytesMax(size), room.bytes > UINT32_MAX / 4 ? UINT32_MAX : room.bytes * 4),
+      std::min(NormalisedSegmentsMax(size), room.segments * 4)};
+}
+
+Outcome NormaliseValue(const Normaliser& normaliser, size_t index, EventView* view,
+                       TextArena* arena, bool* repaired_utf8) {
+  const Value& value = view->AllValues()[index];
+  const std::string_view text = value.str();
+  const TextFormat format = FormatOf(*view, value);
+  if (normaliser.IsNormal(text, format)) return Outcome::kDone;
+
+  Room room;
+  NormaliseResult result;
+  char* memory = nullptr;
+  do {
+    room = Larger(room, value.size);
+    if (!arena->Fits(room.total())) return Outcome::kTooLong;
+    memory = arena->Allocate(room.total());
+    if (memory == nullptr) return Outcome::kBackPressure;
+    result = normaliser.Normalise(text, format, {memory + room.map_bytes(), room.bytes},
+                                  {reinterpret_cast<OffsetSegment*>(memory), room.segments});
+    if (result.kind != NormaliseResult::Kind::kRewritten) {
+      arena->TryShrinkLast(memory, room.total(), 0);
+    }
+  } while (result.kind == NormaliseResult::Kind::kNoSpace);
+  *repaired_utf8 |= result.repaired_utf8;
+  if (result.kind == NormaliseResult::Kind::kUntouched) return Outcome::kDone;
+  // Move the text down to the end of the map that was really written.
+  const size_t map_used = size_t{result.segment_count} * sizeof(OffsetSegment);
+  char* normalised = memory + map_used;
+  std::memmove(normalised, memory + room.map_bytes(), result.size);
+  arena->TryShrinkLast(memory, room.total(), map_used + result.size);
+  const OffsetSegment* segments = reinterpret_cast<const OffsetSegment*>(memory);
+  Origin origin{text.data(), value.size,
+                OffsetMap{{segments, result.segment_count}, result.size, value.size}};
+  view->ReplaceText(index, {normalised, result.size}, origin);
+  return Outcome::kDone;
+}
+
+}  // namespace
+
+Verdict NormaliseView(const Normaliser& normaliser, EventView* view, TextArena* arena,
+                      bool* repaired_utf8, bool* back_pressure) {
+  *back_pressure = false;
+  for (size_t i = 0; i < view->AllValues().size(); ++i) {
+    const Value& value = view->AllValues()[i];
+    if (!value.text || !value.is_string() || value.origin != 0) continue;
+    switch (NormaliseValue(normaliser, i, view, arena, repaired_utf8)) {
+      case Outcome::kDone:
+        break;
+      case Outcome::kTooLong:
+        return Verdict::kTextTooLong;
+      case Outcome::kBackPressure:
+        *back_pressure = true;
+        return Verdict::kOk;
+    }
+  }
+  if (view->category() == Category::kTrade && !AppendDerivedFields(view)) {
+    return Verdict::kTooManyValues;
+  }
+  return Verdict::kOk;
+}
+
+size_t NormaliseStage::Process(std::span<EventSlot> slots) {
+  ScopedNoHeap no_heap("normalise");
+  for (size_t i = 0; i < slots.size(); ++i) {
+    EventSlot& slot = slots[i];
+    if (slot.verdict == Verdict::kOk) {
+      bool back_pressure = false;
+      slot.verdict =
+          NormaliseView(*normaliser_, &slot.view, arena_, &slot.repaired_utf8, &back_pressure);
+      if (back_pressure) return i;
+    }
+    slot.text_mark = arena_->Mark();
+  }
+  return slots.size();
+}
+
+}  // namespace lodewire

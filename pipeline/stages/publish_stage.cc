@@ -1,0 +1,157 @@
+#include "pipeline/stages/publish_stage.h"
+
+#include "pipeline/alert/cloud_events.h"
+#include "pipeline/base/clock.h"
+#include "pipeline/io/dead_letter.h"
+#include "pipeline/memory/allocation_guard.h"
+
+namespace lodewire {
+namespace {
+
+bool IsSent(RouteDecision decision) {
+  return decision == RouteDecision::kSend || decision == RouteDecision::kSendStale ||
+         decision == RouteDecision::kSendEmbargoed;
+}
+
+// Where an event failed, for `__connect.errors.stage`.
+std::string_view StageOf(Verdict verdict) {
+  if (verdict == Verdict::kTextTooLong) return "normalise";
+  return verdict == Verdict::kAlertTooLarge ? "publish" : "decode";
+}
+
+TopicPartition PartitionOf(const Record& record) { return {record.topic, record.partition}; }
+
+}  // namespace
+
+PublishStage::PublishStage(PublishParts parts, Outstanding* outstanding, LaneCounters* counters)
+    : parts_(std::move(parts)),
+      dead_letter_(parts_.source, parts_.lane),
+      outstanding_(outstanding),
+      counters_(counters) {}
+
+size_t PublishStage::Process(std::span<EventSlot> slots) {
+  ScopedNoHeap no_heap("publish");
+  for (size_t i = 0; i < slots.size(); ++i) {
+    EventSlot& slot = slots[i];
+    if (!Publish(&slot)) return i;
+    counters_->verdicts[static_cast<size_t>(slot.verdict)].Add();
+    counters_->matched_events.Add(slot.matched ? 1 : 0);
+    Release(&slot);
+  }
+  return slots.size();
+}
+
+// False: the table is full; the slot comes again.
+bool PublishStage::Publish(EventSlot* slot) {
+  const Record& record = slot->record;
+  if (slot->verdict != Verdict::kOk && slot->verdict != Verdict::kTombstone) {
+    return SendDeadLetter(*slot, slot->verdict);
+  }
+  if (slot->alert == nullptr) {
+    outstanding_->Published(PartitionOf(record), record.offset, record.generation);
+    return true;
+  }
+  switch (Send(slot)) {
+    case Outcome::kDone:
+      counters_->alerts.Add();
+      return true;
+    case Outcome::kBackPressure:
+      return false;
+    case Outcome::kTooLarge:
+      break;
+  }
+  if (!SendDeadLetter(*slot, Verdict::kAlertTooLarge)) return false;
+  slot->verdict = Verdict::kAlertTooLarge;
+  counters_->encode_overflow.Add();
+  return true;
+}
+
+bool PublishStage::SendDeadLetter(const EventSlot& slot, Verdict verdict) {
+  const Record& record = slot.record;
+  // Not ours any more: the next owner reads it again and makes the dead letter.
+  if (!outstanding_->Begin(PartitionOf(record), record.offset, record.generation)) return true;
+  OutgoingRecord outgoing;
+  {
+    ScopedForeignHeap foreign("librdkafka");
+    outgoing = dead_letter_.Build(record, verdict, StageOf(verdict),
+                                  parts_.dead_letter_topics[record.topic]);
+  }
+  if (outstanding_->Add(outgoing, OutgoingKind::kDeadLetter) == 0) {
+    outstanding_->Abandon();
+    return false;
+  }
+  outstanding_->End();
+  counters_->dead_letters.Add();
+  return true;
+}
+
+// All records of an event or none: one that does not fit takes the others back with it.
+PublishStage::Outcome PublishStage::Send(EventSlot* slot) {
+  const Record& record = slot->record;
+  Alert* alert = slot->alert;
+  if (!outstanding_->Begin(PartitionOf(record), record.offset, record.generation)) {
+    return Outcome::kDone;
+  }
+  const int64_t now_ms = WallMillis();
+  const auto routes = parts_.router->routes();
+  std::array<uint64_t, kRouteDecisionCount> decisions{};
+  uint64_t sent = 0;
+  for (size_t route = 0; route < routes.size(); ++route) {
+    const bool each = routes[route].one_per_rule;
+    const size_t records = each ? alert->matches.size() : 1;
+    for (size_t i = 0; i < records; ++i) {
+      const size_t match = each ? i : kWholeEvent;
+      const RouteDecision decision = Decide(routes[route], *alert, match, now_ms);
+      ++decisions[static_cast<size_t>(decision)];
+      if (!IsSent(decision)) continue;
+      const Outcome outcome = SendRecord(alert, route, match, decision, now_ms);
+      if (outcome != Outcome::kDone) {
+        outstanding_->Abandon();
+        return outcome;
+      }
+      ++sent;
+    }
+  }
+  outstanding_->End();
+  for (size_t i = 0; i < decisions.size(); ++i) counters_->decisions[i].Add(decisions[i]);
+  counters_->records_out.Add(sent);
+  const bool held = decisions[static_cast<size_t>(RouteDecision::kEmbargoed)] +
+                        decisions[static_cast<size_t>(RouteDecision::kTooOld)] !=
+                    0;
+  if (sent == 0 && !held) counters_->unrouted.Add();
+  return Outcome::kDone;
+}
+
+PublishStage::Outcome PublishStage::SendRecord(Alert* alert, size_t route_index, size_t match,
+                                               RouteDecision decision, int64_t now_ms) {
+  const Route& route = parts_.router->routes()[route_index];
+  const size_t size = EncodeForRoute(route, decision, match, now_ms, alert, parts_.encode_buffer);
+  if (size == 0) return Outcome::kTooLarge;
+  AlertHeaders alert_headers;
+  WriteAlertHeaders(*alert, match, *route.encoder, &alert_headers);
+  std::array<HeaderView, kAlertHeadersMax> headers;
+  size_t count = 0;
+  for (const AlertHeader& header : alert_headers.list) {
+    headers[count++] = {header.name, header.value, false};
+  }
+  OutgoingRecord outgoing;
+  outgoing.topic = parts_.route_topics[route_index];
+  outgoing.key = alert->dedupe_key;
+  outgoing.value = {parts_.encode_buffer.data(), size};
+  outgoing.headers = std::span(headers).first(count);
+  return outstanding_->Add(outgoing, OutgoingKind::kAlert) == 0 ? Outcome::kBackPressure
+                                                                : Outcome::kDone;
+}
+
+void PublishStage::Release(EventSlot* slot) {
+  if (slot->alert != nullptr) {
+    parts_.pool->Return(slot->alert);
+    slot->alert = nullptr;
+  }
+  parts_.decode_arena->ReleaseTo(slot->decode_mark);
+  parts_.text_arena->ReleaseTo(slot->text_mark);
+  ScopedForeignHeap foreign("librdkafka");
+  parts_.source->Release(slot->record);
+}
+
+}  // namespace lodewire

@@ -1,0 +1,155 @@
+"""The command line without a broker: exit codes, streams, and what bad input gets."""
+
+import json
+import pathlib
+import signal
+import subprocess
+import tempfile
+import unittest
+
+from harness import BINARY, SOURCE, Lodewire, idle_story, true_story, wait_until
+
+NOWHERE = "127.0.0.1:1"  # Nothing listens there.
+
+
+def call(*arguments, stdin=None, timeout=60):
+    return subprocess.run(
+        [str(BINARY), *arguments],
+        input=stdin,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        cwd=SOURCE,
+        check=False,
+    )
+
+
+class CommandLine(unittest.TestCase):
+    def setUp(self):
+        self.lodewire = Lodewire(NOWHERE)
+        self.addCleanup(self.lodewire.close)
+
+    def test_help_goes_to_stdout_and_teaches(self):
+        result = call("--help")
+        self.assertEqual(result.returncode, 0)
+        for verb in ("run", "validate", "demo", "scan", "feed", "tail", "topics", "rules", "version"):
+            self.assertIn(verb, result.stdout)
+        self.assertEqual(call("help").stdout, result.stdout)
+
+    def test_a_wrong_command_line_is_exit_2_and_stdout_stays_empty(self):
+        for arguments in (["nonsense"], ["scan"], ["demo", "--events", "many"], ["run", "--wrong"]):
+            result = call(*arguments)
+            self.assertEqual(result.returncode, 2, arguments)
+            self.assertEqual(result.stdout, "")
+            self.assertIn("--help", result.stderr)
+
+    def test_the_shipped_configuration_is_valid(self):
+        result = call("validate", "--json")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        answer = json.loads(result.stdout)
+        self.assertTrue(answer["ok"])
+        self.assertGreaterEqual(answer["rules_news"], 10)
+        self.assertGreater(answer["memory_plan_bytes"], 0)
+
+    def test_an_unknown_key_is_exit_78_with_file_line_and_a_guess(self):
+        self.lodewire.config.write_text(self.lodewire.config.read_text() + "shutdwn: {}\n")
+        result = self.lodewire.call("validate")
+        self.assertEqual(result.returncode, 78)
+        self.assertRegex(result.stderr, r"lodewire\.yaml:\d+:1: unknown key 'shutdwn'")
+        self.assertIn("shutdown", result.stderr)
+
+    def test_a_duplicate_key_is_exit_78(self):
+        self.lodewire.config.write_text(self.lodewire.config.read_text() + "kafka: {}\n")
+        result = self.lodewire.call("validate")
+        self.assertEqual(result.returncode, 78)
+        self.assertIn("stands twice", result.stderr)
+
+    def test_a_missing_secret_file_is_exit_78_and_names_the_file(self):
+        extra = "  properties: {sasl.password_file: '/no/such/secret'}\n"
+        text = self.lodewire.config.read_text().replace("  start: earliest\n", "  start: earliest\n" + extra)
+        self.lodewire.config.write_text(text)
+        result = self.lodewire.call("validate")
+        self.assertEqual(result.returncode, 78, result.stderr)
+        self.assertIn("/no/such/secret", result.stderr)
+
+    def test_an_unknown_kafka_property_is_exit_78(self):
+        extra = "  properties: {no.such.property: '1'}\n"
+        text = self.lodewire.config.read_text().replace("  start: earliest\n", "  start: earliest\n" + extra)
+        self.lodewire.config.write_text(text)
+        result = self.lodewire.call("validate")
+        self.assertEqual(result.returncode, 78, result.stderr)
+        self.assertIn("no.such.property", result.stderr)
+
+    def test_a_rule_with_a_bad_regex_is_exit_78_with_place_and_reason(self):
+        with tempfile.TemporaryDirectory() as folder:
+            pathlib.Path(folder, "bad.yaml").write_text(
+                "title: Bad\nid: 5f2a7c1e-6f0b-4a53-9d0a-3b0f6f6f1c11\n"
+                "logsource: {product: lodewire, category: news}\n"
+                "detection:\n  s:\n    headline|re: '(?=x)y'\n  condition: s\nlevel: high\n"
+            )
+            result = self.lodewire.call("validate", "--set", f"rules.directory={folder}")
+            self.assertEqual(result.returncode, 78, result.stderr)
+            self.assertRegex(result.stderr, r"bad\.yaml:6:\d+")
+
+    def test_a_broker_that_is_away_at_start_is_waited_for(self):
+        run = self.lodewire.start()
+        self.assertTrue(wait_until(lambda: "waiting for a broker" in run.log.read_text(), 20))
+        self.assertIsNone(run.poll(), "it goes on waiting")
+        run.send_signal(signal.SIGTERM)
+        self.assertEqual(run.wait(20), 0)
+
+    def test_a_one_shot_command_without_broker_is_exit_69(self):
+        result = self.lodewire.call("topics", "create", timeout=90)
+        self.assertEqual(result.returncode, 69, result.stderr)
+        self.assertIn(NOWHERE, result.stderr)
+
+    def test_scan_finds_a_true_story_among_idle_ones(self):
+        lines = "".join(json.dumps(e) + "\n" for e in (idle_story(1), true_story(2), idle_story(3)))
+        result = call("scan", "-", "--json", stdin=lines)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        alerts = [json.loads(line) for line in result.stdout.splitlines()]
+        self.assertEqual([a["storyId"] for a in alerts], ["story-2"])
+
+    def test_scan_of_the_seed_page_alerts_on_all_five_minerals(self):
+        page = SOURCE / "tests/data/seed/rare_earth_crackdown.txt"
+        result = call("scan", str(page), "--event-time", "2025-05-09", "--json")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        minerals = set()
+        for line in result.stdout.splitlines():
+            minerals |= {m["id"] for m in json.loads(line)["minerals"]}
+        self.assertEqual(
+            minerals, {"rare_earths", "gallium", "germanium", "antimony", "tungsten"}
+        )
+
+    def test_scan_names_a_line_it_cannot_read_and_goes_on(self):
+        lines = "{broken\n" + json.dumps(true_story(1)) + "\n"
+        result = call("scan", "-", "--json", stdin=lines)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn(":1:", result.stderr)
+        self.assertEqual(len(result.stdout.splitlines()), 1)
+
+    def test_rules_match_prints_one_stable_object_a_line(self):
+        with tempfile.TemporaryDirectory() as folder:
+            rule = pathlib.Path(folder, "rule.yml")
+            rule.write_text(
+                "title: Whoami\nid: 7a6f2f36-3a87-4b6a-9b3d-5f6f3f0e9c01\n"
+                "logsource: {product: windows, category: process_creation}\n"
+                "detection:\n  sel:\n    process.Image|endswith: '\\whoami.exe'\n  condition: sel\n"
+            )
+            events = '{"process": {"Image": "C:\\\\x\\\\WHOAMI.EXE"}}\n{"process": {"Image": "a"}}\n'
+            result = call("rules", "match", "--rules", folder, "--logsource", "product=windows", "-",
+                          "--json", stdin=events)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertEqual(
+                result.stdout,
+                '{"line":1,"rules":["7a6f2f36-3a87-4b6a-9b3d-5f6f3f0e9c01"]}\n{"line":2,"rules":[]}\n',
+            )
+
+    def test_every_shipped_rule_passes_the_tests_beside_it(self):
+        result = call("rules", "test")
+        self.assertEqual(result.returncode, 0, result.stdout + result.stderr)
+        self.assertRegex(result.stdout, r"\d+ passed, 0 failed")
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
