@@ -1,4 +1,5 @@
-# Compiler settings and the three functions that declare a folder: its library, its tests, its benchmark.
+# Compiler settings and the three functions that declare a folder: its library, its tests, its
+# benchmark.
 
 find_program(LODEWIRE_CCACHE ccache)
 if(LODEWIRE_CCACHE)
@@ -21,8 +22,9 @@ if(LODEWIRE_SANITIZE)
 endif()
 
 # lodewire_library(FOLDER DEPENDS folder… LIBRARIES library… EXPOSES library…)
-# The library of pipeline/FOLDER, from all its sources. It links exactly what DEPENDS and LIBRARIES name;
-# LIBRARIES stay private to it, so no other folder can include them by way of it; EXPOSES are in its headers.
+# The library of pipeline/FOLDER, from all its sources. It links exactly what DEPENDS and LIBRARIES
+# name; LIBRARIES stay private to it, so no other folder can include them by way of it; EXPOSES are
+# in its headers.
 function(lodewire_library folder)
   cmake_parse_arguments(ARG "" "" "DEPENDS;LIBRARIES;EXPOSES" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/${folder}/*.cc
@@ -54,7 +56,8 @@ function(lodewire_tests folder)
     return()
   endif()
   add_executable(${folder}_test ${sources})
-  target_link_libraries(${folder}_test PRIVATE ${ARG_DEPENDS} GTest::gtest GTest::gmock GTest::gtest_main)
+  target_link_libraries(${folder}_test PRIVATE ${ARG_DEPENDS} GTest::gtest GTest::gmock
+                                                GTest::gtest_main)
   target_compile_definitions(${folder}_test PRIVATE LODEWIRE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   gtest_discover_tests(${folder}_test TEST_PREFIX ${folder}: DISCOVERY_TIMEOUT 60
                        WORKING_DIRECTORY ${PROJECT_SOURCE_DIR}
@@ -72,7 +75,8 @@ function(lodewire_benchmark folder)
   add_executable(${folder}_benchmark ${sources})
   target_link_libraries(${folder}_benchmark PRIVATE ${ARG_DEPENDS} benchmark::benchmark
                         benchmark::benchmark_main)
-  target_compile_definitions(${folder}_benchmark PRIVATE LODEWIRE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+  target_compile_definitions(${folder}_benchmark
+                             PRIVATE LODEWIRE_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
   add_test(NAME bench:${folder} COMMAND ${folder}_benchmark --benchmark_min_time=0.001
            WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
   set_tests_properties(bench:${folder} PROPERTIES TIMEOUT 300 LABELS bench)

@@ -1,7 +1,9 @@
-// What it costs to match news of about 1 KB with the shipped rules, beside evaluating each rule with RE2 alone.
+// What it costs to match news of about 1 KB with the shipped rules, beside evaluating each rule
+// with RE2 alone.
 //
-// The texts are made of the sentences of config/demo: `background` has nothing to do with the minerals, as nearly
-// all of a real feed; `true` is about them in every story, so every story takes the way to RE2 and proximity.
+// The texts are made of the sentences of config/demo: `background` has nothing to do with the
+// minerals, as nearly all of a real feed; `true` is about them in every story, so every story takes
+// the way to RE2 and proximity.
 #include <benchmark/benchmark.h>
 
 #include <memory>

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "pipeline/app/commands.h"
+#include "pipeline/app/engine.h"
 #include "pipeline/app/exit_code.h"
 
 namespace lodewire {
@@ -214,6 +215,10 @@ void AddRules(CLI::App* app, Choice* choice) {
 
 }  // namespace
 
+absl::StatusOr<Config> LoadCommandConfig(const CommonOptions& common) {
+  return LoadConfig(common.config.empty() ? DefaultConfigPath() : common.config, common.overrides);
+}
+
 int Main(int argc, char** argv) {
   CLI::App app(kDescription, "lodewire");
   app.footer(kFooter);
@@ -249,7 +254,8 @@ int Main(int argc, char** argv) {
   }
   if (version_flag) return VersionCommand(false);
   if (help->parsed()) {
-    std::cout << app.help();
+    // app.help() would be that of the subcommand `help`.
+    std::cout << app.get_formatter()->make_help(&app, app.get_name(), CLI::AppFormatMode::Normal);
     return ExitCode::kOk;
   }
   if (!choice.run) {

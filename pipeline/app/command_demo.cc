@@ -24,8 +24,8 @@ namespace {
 
 constexpr int32_t kInputPartitions = 16;
 constexpr int32_t kOutputPartitions = 4;
-// The mock cluster keeps only the newest 5 MiB of a partition and forgets the rest silently, so the feed
-// stays at most this far ahead of the pipeline, all partitions together.
+// The mock cluster keeps only the newest 5 MiB of a partition and forgets the rest silently, so the
+// feed stays at most this far ahead of the pipeline, all partitions together.
 constexpr uint64_t kWindowBytes = uint64_t{kInputPartitions} << 20;
 // And closer than that when nothing else asks for speed: what waits in the window is latency.
 constexpr uint64_t kWindowEvents = 2000;
@@ -80,7 +80,8 @@ void WaitForAssignment(const Run& run) {
   }
 }
 
-// Sends the feed, never further ahead of the pipeline than the window, at most `rate` events a second.
+// Sends the feed, never further ahead of the pipeline than the window, at most `rate` events a
+// second.
 void SendFeed(const FeedStock& stock, RecordWriter* writer, Progress* progress, Run* run) {
   FeedOptions feed_options;
   feed_options.seed = run->options.seed;
@@ -128,7 +129,8 @@ void SendFeed(const FeedStock& stock, RecordWriter* writer, Progress* progress, 
   run->status = writer->Flush(30'000);
 }
 
-// Waits until the pipeline has done everything that was produced and the reader has seen what it owes.
+// Waits until the pipeline has done everything that was produced and the reader has seen what it
+// owes.
 void WaitForReader(const DemoReader& reader, Run* run) {
   const int64_t deadline_ns = MonotonicNanos() + kReaderPatienceNs;
   while (MonotonicNanos() < deadline_ns && !run->signals.stop_asked() &&
@@ -225,11 +227,10 @@ int RunDemo(const DemoOptions& options, const Config& config, const Engine& engi
 
 int DemoCommand(const DemoOptions& options) {
   Signals signals;
-  const std::string path =
-      options.common.config.empty() ? DefaultConfigPath() : options.common.config;
-  absl::StatusOr<Config> config = LoadConfig(path, options.common.overrides);
+  absl::StatusOr<Config> config = LoadCommandConfig(options.common);
   if (!config.ok()) return Fail(config.status(), ExitCode::kBadConfiguration);
-  const std::string stock_directory = (std::filesystem::path(path).parent_path() / "demo").string();
+  const std::string stock_directory =
+      (std::filesystem::path(config->file).parent_path() / "demo").string();
   auto stock = FeedStock::Load(stock_directory);
   if (!stock.ok()) return Fail(stock.status(), ExitCode::kBadConfiguration);
 

@@ -15,12 +15,12 @@
 #include "pipeline/app/service.h"
 #include "pipeline/app/wiring.h"
 #include "pipeline/base/clock.h"
-#include "pipeline/kafka/admin.h"
 
 namespace lodewire {
 namespace {
 
-// An event as it goes to Kafka: the payload in the topic's encoding, and the key that keeps versions in order.
+// An event as it goes to Kafka: the payload in the topic's encoding, and the key that keeps
+// versions in order.
 struct Encoded {
   std::string key;
   std::string payload;
@@ -71,19 +71,17 @@ const InputConfig* FindInput(const Config& config, const std::string& topic) {
 }  // namespace
 
 int FeedCommand(const FeedCommandOptions& options) {
-  const std::string path =
-      options.common.config.empty() ? DefaultConfigPath() : options.common.config;
-  absl::StatusOr<Config> config = LoadConfig(path, options.common.overrides);
+  absl::StatusOr<Config> config = LoadCommandConfig(options.common);
   if (!config.ok()) return Fail(config.status(), ExitCode::kBadConfiguration);
   const InputConfig* input = FindInput(*config, options.topic);
   if (input == nullptr) {
     return Fail(absl::InvalidArgumentError(
-                    absl::StrCat("'", options.topic, "' is no input topic of ", path, "; it has ",
-                                 absl::StrJoin(InputTopics(*config), ", "))),
+                    absl::StrCat("'", options.topic, "' is no input topic of ", config->file,
+                                 "; it has ", absl::StrJoin(InputTopics(*config), ", "))),
                 ExitCode::kUsage);
   }
-  const absl::StatusOr<std::string> cluster = ClusterId(config->kafka, 10'000);
-  if (!cluster.ok()) return Fail(cluster.status(), ExitCode::kBrokerUnavailable);
+  const absl::Status broker = RequireBroker(*config);
+  if (!broker.ok()) return Fail(broker, ExitCode::kBrokerUnavailable);
   absl::StatusOr<std::unique_ptr<RecordWriter>> writer = MakeWriter(*config);
   if (!writer.ok()) return Fail(writer.status(), ExitCode::kBadConfiguration);
 

@@ -61,9 +61,7 @@ absl::Status CheckTopics(const Config& config) {
 
 int RunCommand(const RunOptions& options) {
   Signals signals;
-  const std::string path =
-      options.common.config.empty() ? DefaultConfigPath() : options.common.config;
-  absl::StatusOr<Config> config = LoadConfig(path, options.common.overrides);
+  absl::StatusOr<Config> config = LoadCommandConfig(options.common);
   if (!config.ok()) return Fail(config.status(), ExitCode::kBadConfiguration);
   absl::StatusOr<std::unique_ptr<Engine>> engine = Engine::Load(*config);
   if (!engine.ok()) return Fail(engine.status(), ExitCode::kBadConfiguration);

@@ -106,9 +106,7 @@ std::vector<DecoderOptions> Decoders(const Config& config) {
 int ScanCommand(const ScanOptions& options) {
   const absl::StatusOr<int64_t> event_time = EventTime(options.event_time);
   if (!event_time.ok()) return Fail(event_time.status(), ExitCode::kUsage);
-  const std::string path =
-      options.common.config.empty() ? DefaultConfigPath() : options.common.config;
-  absl::StatusOr<Config> config = LoadConfig(path, options.common.overrides);
+  absl::StatusOr<Config> config = LoadCommandConfig(options.common);
   if (!config.ok()) return Fail(config.status(), ExitCode::kBadConfiguration);
   if (!options.rules.empty()) config->rules.directory = options.rules;
   RouteConfig route;

@@ -17,7 +17,6 @@
 #include "pipeline/base/clock.h"
 #include "pipeline/demo/alert_printer.h"
 #include "pipeline/event/severity.h"
-#include "pipeline/kafka/admin.h"
 
 namespace lodewire {
 namespace {
@@ -27,7 +26,8 @@ std::string ContentType(const ReadRecord& record) {
   return type == nullptr ? "" : *type;
 }
 
-// What is printed of one record. JSON formats go out as they are; protobuf is turned into proto3 JSON.
+// What is printed of one record. JSON formats go out as they are; protobuf is turned into proto3
+// JSON.
 std::string Render(const ReadRecord& record, bool json) {
   if (!record.value.has_value()) return "";
   const bool is_json = ContentType(record).find("json") != std::string::npos ||
@@ -50,7 +50,8 @@ std::string Render(const ReadRecord& record, bool json) {
   return EscapeForTerminal(*record.value) + "\n";
 }
 
-// One format of an alert is enough for a person: the route that takes most, in a format that has a page.
+// One format of an alert is enough for a person: the route that takes most, in a format that has a
+// page.
 const RouteConfig& BroadestRoute(const Config& config) {
   const RouteConfig* broadest = &config.routes.front();
   Severity least = Severity::kCritical;
@@ -68,17 +69,15 @@ const RouteConfig& BroadestRoute(const Config& config) {
 
 int TailCommand(const TailOptions& options) {
   Signals signals;
-  const std::string path =
-      options.common.config.empty() ? DefaultConfigPath() : options.common.config;
-  absl::StatusOr<Config> config = LoadConfig(path, options.common.overrides);
+  absl::StatusOr<Config> config = LoadCommandConfig(options.common);
   if (!config.ok()) return Fail(config.status(), ExitCode::kBadConfiguration);
   if (!options.bootstrap_servers.empty()) {
     config->kafka.bootstrap_servers = options.bootstrap_servers;
   }
   std::vector<std::string> topics = options.topics;
   if (topics.empty()) topics.push_back(BroadestRoute(*config).topic);
-  const absl::StatusOr<std::string> cluster = ClusterId(config->kafka, 10'000);
-  if (!cluster.ok()) return Fail(cluster.status(), ExitCode::kBrokerUnavailable);
+  const absl::Status broker = RequireBroker(*config);
+  if (!broker.ok()) return Fail(broker, ExitCode::kBrokerUnavailable);
   absl::StatusOr<std::unique_ptr<RecordReader>> reader =
       MakeReader(*config, topics, options.from_beginning);
   if (!reader.ok()) return Fail(reader.status(), ExitCode::kFailure);

@@ -7,15 +7,16 @@
 #include "pipeline/app/engine.h"
 #include "pipeline/app/exit_code.h"
 #include "pipeline/app/service.h"
+#include "pipeline/app/wiring.h"
 #include "pipeline/kafka/admin.h"
 
 namespace lodewire {
 
 int TopicsCreateCommand(const TopicsCreateOptions& options) {
-  const std::string path =
-      options.common.config.empty() ? DefaultConfigPath() : options.common.config;
-  absl::StatusOr<Config> config = LoadConfig(path, options.common.overrides);
+  absl::StatusOr<Config> config = LoadCommandConfig(options.common);
   if (!config.ok()) return Fail(config.status(), ExitCode::kBadConfiguration);
+  const absl::Status broker = RequireBroker(*config);
+  if (!broker.ok()) return Fail(broker, ExitCode::kBrokerUnavailable);
   std::vector<TopicSpec> specs;
   for (const auto& names : {InputTopics(*config), OutputTopics(*config)}) {
     for (const std::string& name : names) {

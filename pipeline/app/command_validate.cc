@@ -23,9 +23,7 @@ size_t CountRules(const RuleSet& rules, Category category) {
 }  // namespace
 
 int ValidateCommand(const ValidateOptions& options) {
-  const std::string path =
-      options.common.config.empty() ? DefaultConfigPath() : options.common.config;
-  absl::StatusOr<Config> config = LoadConfig(path, options.common.overrides);
+  absl::StatusOr<Config> config = LoadCommandConfig(options.common);
   if (!config.ok()) return Fail(config.status(), ExitCode::kBadConfiguration);
   absl::StatusOr<std::unique_ptr<Engine>> engine = Engine::Load(*config);
   if (!engine.ok()) return Fail(engine.status(), ExitCode::kBadConfiguration);
@@ -36,7 +34,7 @@ int ValidateCommand(const ValidateOptions& options) {
   const Plan plan = MemoryPlan(*config, **engine);
   if (options.common.json) {
     std::cout << json{{"ok", true},
-                      {"config", path},
+                      {"config", config->file},
                       {"rules", rules.size()},
                       {"rules_news", CountRules(rules, Category::kNews)},
                       {"rules_trade", CountRules(rules, Category::kTrade)},
@@ -52,7 +50,7 @@ int ValidateCommand(const ValidateOptions& options) {
   for (const std::string& warning : (*engine)->warnings()) Note("warning: " + warning);
   std::string table;
   plan.Print(&table);
-  std::cout << path << " is valid\n"
+  std::cout << config->file << " is valid\n"
             << "rules: " << rules.size() << " (" << CountRules(rules, Category::kNews) << " news, "
             << CountRules(rules, Category::kTrade) << " trade), digest "
             << rules.digest().substr(0, 12) << "\n"

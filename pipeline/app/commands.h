@@ -27,6 +27,9 @@ struct CommonOptions {
   bool json = false;
 };
 
+// The configuration that the command line names, or the default one, with its overrides.
+absl::StatusOr<Config> LoadCommandConfig(const CommonOptions& common);
+
 struct RunOptions {
   CommonOptions common;
 };

@@ -1,4 +1,5 @@
-// The demo's reader: a consumer of the alert and dead-letter topics that counts what came and prints it.
+// The demo's reader: a consumer of the alert and dead-letter topics that counts what came and
+// prints it.
 //
 // Threading: Run on its own thread; the rest after it has ended, but done() any time.
 // Memory: one latency a planted event.

@@ -1,13 +1,14 @@
 // Files as a source: JSONL of events line by line, a page as one news event.
 //
-// A record's partition is the number of its file, its offset the number of its line, so that whatever is said of a
-// record can name both.
+// A record's partition is the number of its file, its offset the number of its line, so that
+// whatever is said of a record can name both.
 //
 // Threading: one thread.
 // Memory: the lines in flight.
 // Errors: a file that cannot be read is a lasting status.
 // Example:
-//   ScanSource source({.files = {"events.jsonl", "page.html"}, .category = "", .event_time_ms = now});
+//   ScanSource source({.files = {"events.jsonl", "page.html"}, .category = "", .event_time_ms =
+//   now});
 #ifndef LODEWIRE_PIPELINE_APP_SCAN_SOURCE_H_
 #define LODEWIRE_PIPELINE_APP_SCAN_SOURCE_H_
 

@@ -143,8 +143,8 @@ absl::Status Service::Join() {
 
 void Service::Close() {
   const int timeout_ms = static_cast<int>(config_.shutdown.close_timeout_ms);
-  // The library bounds its own close only most of the time; offsets are stored and alerts acknowledged by
-  // now, so nothing is lost by leaving the hard way.
+  // The library bounds its own close only most of the time; offsets are stored and alerts
+  // acknowledged by now, so nothing is lost by leaving the hard way.
   ShutdownWatchdog watchdog(int64_t{timeout_ms} * (2 * int64_t{config_.pipeline.lanes} + 1), [] {
     Log(LogLevel::kError, "shutdown", "the client library does not close; ending the process");
     _exit(ExitCode::kFailure);

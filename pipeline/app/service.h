@@ -35,7 +35,7 @@ struct ServiceTotals {
   uint64_t dead_letters = 0;
   uint64_t unrouted = 0;
   uint64_t acknowledged = 0;
-  uint64_t rebalances = 0;   // assignments and revocations carried out
+  uint64_t rebalances = 0;  // assignments and revocations carried out
   uint64_t decode_ns = 0, normalise_ns = 0, match_ns = 0, judge_ns = 0, publish_ns = 0;
 };
 

@@ -2,6 +2,8 @@
 
 #include <charconv>
 
+#include "absl/strings/str_cat.h"
+#include "pipeline/kafka/admin.h"
 #include "pipeline/kafka/kafka_sink.h"
 #include "pipeline/kafka/kafka_source.h"
 #include "pipeline/kafka/properties.h"
@@ -54,6 +56,14 @@ absl::StatusOr<std::unique_ptr<RecordReader>> MakeReader(const Config& config,
   options.start.kind =
       from_beginning ? StartPosition::Kind::kEarliest : StartPosition::Kind::kLatest;
   return TopicReader::Create(options);
+}
+
+absl::Status RequireBroker(const Config& config) {
+  const absl::StatusOr<std::string> cluster = ClusterId(config.kafka, 10'000);
+  if (cluster.ok()) return absl::OkStatus();
+  return absl::UnavailableError(absl::StrCat(
+      "no broker answers at ", config.kafka.bootstrap_servers, ": ",
+      std::string(cluster.status().message()), "\nis it up, is kafka.bootstrap_servers right?"));
 }
 
 void AddClientsToPlan(const Config& config, const std::string& lane, Plan* plan) {

@@ -33,6 +33,8 @@ absl::StatusOr<std::unique_ptr<RecordWriter>> MakeWriter(const Config& config);
 absl::StatusOr<std::unique_ptr<RecordReader>> MakeReader(const Config& config,
                                                          const std::vector<std::string>& topics,
                                                          bool from_beginning);
+// For commands that end by themselves: is a broker there? Says where none answers.
+absl::Status RequireBroker(const Config& config);
 // What the client library may take for one lane.
 void AddClientsToPlan(const Config& config, const std::string& lane, Plan* plan);
 

@@ -1,16 +1,17 @@
 // Lines for the operator, on stderr: one line a message, in logfmt.
 //
-//   time=2026-01-31T09:30:00.123Z level=warning component=kafka message="broker is away" broker=b1:9092
+//   time=2026-01-31T09:30:00.123Z level=warning component=kafka message="broker is away" node=b1
 //
-// Values are quoted where they need it and control characters are escaped, so text from an event cannot forge
-// a line. Nobody passes secrets to it. It is not for the event path: each line allocates and is a system call.
+// Values are quoted where they need it and control characters are escaped, so text from an event
+// cannot forge a line. Nobody passes secrets to it. It is not for the event path: each line
+// allocates and is a system call.
 //
 // Threading: any thread; a line is one write, so lines do not mix.
 // Memory: allocates.
 // Errors: none; a line that cannot be written is lost.
 // Example:
 //   Log(LogLevel::kWarning, "kafka", "broker is away", {{"broker", name}});
-//   if (uint64_t skipped; limiter.Allow(&skipped)) Log(…, {{"suppressed", std::to_string(skipped)}});
+//   if (uint64_t skipped; limiter.Allow(&skipped)) Log(…, {{"suppressed", …}});
 #ifndef LODEWIRE_PIPELINE_BASE_LOG_H_
 #define LODEWIRE_PIPELINE_BASE_LOG_H_
 

@@ -252,6 +252,7 @@ class EventPlanBuilder {
     if (composite != nullptr && (name == "seconds" || name == "units" || name == "nanos")) {
       plan.shape = name == "nanos" ? FieldShape::kNanos : FieldShape::kUnits;
       plan.slot = composite->slot;
+      plan.wire = WireType::kVarint;
       return plan;
     }
     const bool named = slot != slots_.end() || repeated != repeated_.end() || plan.is_selector;

@@ -35,6 +35,7 @@ enum class WireType : uint8_t {
   kStartGroup = 3,
   kEndGroup = 4,
   kFixed32 = 5,
+  kNone = 8,  // No tag has it.
 };
 
 enum class FieldShape : uint8_t {
@@ -68,7 +69,7 @@ struct ScopePlan;
 
 struct FieldPlan {
   FieldShape shape = FieldShape::kUnknown;
-  WireType wire = WireType::kVarint;
+  WireType wire = WireType::kNone;       // That it is read in; a repeated enum also packed.
   FieldType type = FieldType::kDynamic;  // Of the rule field.
   bool repeated = false;
   bool zero_is_absent = false;  // Singular without presence: an explicit zero is no value.

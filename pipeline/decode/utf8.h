@@ -17,23 +17,30 @@
 
 namespace lodewire {
 
-// Eight bytes a step, the last step overlapping the one before: nearly all of what is asked about is ASCII.
+// In words that may overlap: nearly all of what is asked about is ASCII, and most of it is short.
 inline bool IsAscii(std::string_view text) {
   constexpr uint64_t kHighBits = 0x8080808080808080u;
-  uint64_t all = 0;
-  if (text.size() < 8) {
-    for (const char c : text) all |= static_cast<unsigned char>(c);
-    return (all & kHighBits) == 0;
-  }
   const char* p = text.data();
-  const char* const last = p + text.size() - 8;
-  uint64_t word;
-  for (; p < last; p += 8) {
-    std::memcpy(&word, p, 8);
-    all |= word;
+  const size_t size = text.size();
+  if (size >= 8) {
+    const char* const last = p + size - 8;
+    uint64_t word;
+    uint64_t all = 0;
+    for (; p < last; p += 8) {
+      std::memcpy(&word, p, 8);
+      all |= word;
+    }
+    std::memcpy(&word, last, 8);
+    return ((all | word) & kHighBits) == 0;
   }
-  std::memcpy(&word, last, 8);
-  return ((all | word) & kHighBits) == 0;
+  if (size >= 4) {
+    uint32_t front, back;
+    std::memcpy(&front, p, 4);
+    std::memcpy(&back, p + size - 4, 4);
+    return ((front | back) & static_cast<uint32_t>(kHighBits)) == 0;
+  }
+  if (size == 0) return true;
+  return static_cast<signed char>(p[0] | p[size / 2] | p[size - 1]) >= 0;
 }
 
 bool IsUtf8Beyond(std::string_view text);

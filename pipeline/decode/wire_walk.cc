@@ -24,16 +24,22 @@ class Walk {
   // One message, from `p` to `end` exactly. `depth` is how much deeper the wire may go.
   bool Message(const MessagePlan& plan, const char* p, const char* end, Scope* scope, int depth) {
     while (p != end) {
-      uint64_t tag_bits;
-      p = ReadShortVarint(p, end, &tag_bits);
+      uint64_t tag;
+      p = ReadShortVarint(p, end, &tag);
       if (p == nullptr) return false;
-      const uint32_t tag = static_cast<uint32_t>(tag_bits);
-      const FieldPlan* field = plan.Find(tag >> 3);
+      const FieldPlan* field = plan.Find(static_cast<uint32_t>(tag) >> 3);
       const WireType wire = static_cast<WireType>(tag & 7);
-      if (field == nullptr || field->shape == FieldShape::kUnknown || !Fits(*field, wire)) {
-        p = Skip(tag, p, end, depth);
+      if (field == nullptr || field->wire != wire) {
+        p = Unusual(field, static_cast<uint32_t>(tag), p, end, scope, depth);
       } else if (wire == WireType::kLengthDelimited) {
-        p = Delimited(*field, p, end, scope, depth);
+        uint64_t size;
+        p = ReadShortVarint(p, end, &size);
+        if (p == nullptr || size > static_cast<uint64_t>(end - p)) return false;
+        const bool is_put = field->shape == FieldShape::kString
+                                ? builder_->PutString(*field, {p, static_cast<size_t>(size)}, scope)
+                                : Submessage(*field, p, p + size, scope, depth);
+        if (!is_put) return false;
+        p += size;
       } else {
         p = Scalar(*field, p, end, scope);
       }
@@ -43,25 +49,17 @@ class Walk {
   }
 
  private:
-  static bool Fits(const FieldPlan& field, WireType wire) {
-    return field.wire == wire || (field.shape == FieldShape::kEnum && field.repeated &&
-                                  wire == WireType::kLengthDelimited);
-  }
-
-  const char* Delimited(const FieldPlan& field, const char* p, const char* end, Scope* scope,
-                        int depth) {
+  // A packed enum, or a field to skip.
+  [[gnu::noinline]] const char* Unusual(const FieldPlan* field, uint32_t tag, const char* p,
+                                        const char* end, Scope* scope, int depth) {
+    const bool is_packed = field != nullptr && field->shape == FieldShape::kEnum &&
+                           field->repeated &&
+                           static_cast<WireType>(tag & 7) == WireType::kLengthDelimited;
+    const char* const after = Skip(tag, p, end, depth);
+    if (!is_packed || after == nullptr) return after;
     uint64_t size;
     p = ReadShortVarint(p, end, &size);
-    if (p == nullptr || size > static_cast<uint64_t>(end - p)) return nullptr;
-    const char* const after = p + size;
-    switch (field.shape) {
-      case FieldShape::kString:
-        return builder_->PutString(field, {p, static_cast<size_t>(size)}, scope) ? after : nullptr;
-      case FieldShape::kEnum:
-        return PackedEnum(field, p, after, scope) ? after : nullptr;
-      default:
-        return Submessage(field, p, after, scope, depth) ? after : nullptr;
-    }
+    return PackedEnum(*field, p, after, scope) ? after : nullptr;
   }
 
   bool Submessage(const FieldPlan& field, const char* p, const char* end, Scope* scope, int depth) {

@@ -211,19 +211,20 @@ std::string WordsLine(const v1::Alert& alert, const PrintOptions& options) {
   return shown.empty() ? std::string() : line.Finish();
 }
 
+// Where the event stands comes first, so that a long title cannot push it off the line.
 std::string RuleLine(const v1::Alert& alert, const PrintOptions& options) {
   Line line(options);
   line.Style(kDim);
   line.Text("  ");
-  if (alert.matches_size() > 0) line.Text(alert.matches(0).title());
-  const uint64_t others = alert.matches_size() + uint64_t{alert.matches_omitted()};
-  if (others > 1) line.Text(" (+" + std::to_string(others - 1) + ")");
-  line.Text("  ");
-  line.Text(alert.provider());
-  line.Text("  ");
   line.Text(alert.source().topic());
   line.Text("/" + std::to_string(alert.source().partition()) + "@" +
             std::to_string(alert.source().offset()));
+  line.Text("  ");
+  line.Text(alert.provider());
+  line.Text("  ");
+  const uint64_t rules = static_cast<uint64_t>(alert.matches_size()) + alert.matches_omitted();
+  if (rules > 1) line.Text("(+" + std::to_string(rules - 1) + ") ");
+  if (alert.matches_size() > 0) line.Text(alert.matches(0).title());
   line.Style(kReset);
   return line.Finish();
 }

@@ -1,8 +1,8 @@
 // Prints one alert as a desk wants to read it:
 //
 //   09:14:03.250 HIGH  gallium, germanium  export_control tightening
-//     China [bans exports of gallium], germanium and antimony to the United States
-//     Export-control language on gallium (+2 rules)  coastal-wire  news.events/3@10492
+//     China [bans exports] of [gallium], [germanium] and antimony to the United States
+//     news.events/3@10492  coastal-wire  (+2) Export-control language on gallium
 //
 // Text of alerts is not trusted: control characters, bidirectional overrides and invalid UTF-8 are
 // written as escapes, so that a headline cannot move the cursor or hide words. Colours only when

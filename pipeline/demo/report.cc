@@ -11,11 +11,14 @@
 namespace lodewire {
 namespace {
 
+constexpr size_t kNameColumns = 72;  // The longest titles of the shipped rules.
+constexpr size_t kValueColumns = 14;
+
 void Row(std::string_view name, const std::string& value, std::string* table) {
   table->append("  ").append(name);
   const size_t width = DisplayWidth(name);
-  table->append(width < 44 ? 44 - width : 1, ' ');
-  table->append(value.size() < 14 ? 14 - value.size() : 0, ' ');
+  table->append(width < kNameColumns ? kNameColumns - width : 1, ' ');
+  table->append(value.size() < kValueColumns ? kValueColumns - value.size() : 0, ' ');
   table->append(value).push_back('\n');
 }
 
@@ -63,7 +66,7 @@ std::string ReportTable(const DemoReport& report) {
   for (const auto& [rule, count] : Sorted(counts.alerts_by_rule)) {
     const auto title = report.rule_titles.find(rule);
     const std::string& name = title == report.rule_titles.end() ? rule : title->second;
-    Row(Cut(EscapeForTerminal(name), 43), Count(count), &table);
+    Row(Cut(EscapeForTerminal(name), kNameColumns - 1), Count(count), &table);
   }
   table.append("\naccount of what was planted\n");
   Row("planted alerts", Count(counts.planted_alerts), &table);

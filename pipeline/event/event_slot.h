@@ -1,4 +1,5 @@
-// One place in the ring: a record, what became of it, and the marks that free its memory behind publish.
+// One place in the ring: a record, what became of it, and the marks that free its memory behind
+// publish.
 //
 // Each stage reads what the stages before it wrote and writes only its own part:
 //   ingest     record, ingested_ns, everything else reset

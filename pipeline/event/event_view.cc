@@ -1,8 +1,5 @@
 #include "pipeline/event/event_view.h"
 
-#include <algorithm>
-#include <array>
-#include <bit>
 #include <cstring>
 
 namespace lodewire {
@@ -35,30 +32,19 @@ void EventView::EraseFieldless() {
 
 void EventView::Seal() {
   DCHECK(!sealed_);
-  // A counting sort by field from `scratch` into `values`, stable, so arrival order stays. Most
-  // fields of a table are absent from most events: those that are there are kept as bits, and the
-  // others are not looked at. Values are not written in `scratch` and then read as a whole, which
-  // would wait for the write.
-  std::array<uint64_t, kFieldsMax / 64> present;
-  const size_t words = (table_->size() + 63) / 64;
-  for (size_t word = 0; word < words; ++word) present[word] = 0;
+  // A counting sort by field from `scratch` into `values`, stable, so arrival order stays.
   FieldRange* const ranges = memory_.ranges;
   const Value* const arrived = memory_.scratch;
   const size_t count = count_;
   for (size_t i = 0; i < count; ++i) {
-    const FieldId field = arrived[i].field;
-    DCHECK(field < table_->size());
-    ++ranges[field].count;
-    present[field / 64] |= uint64_t{1} << (field % 64);
+    DCHECK(arrived[i].field < table_->size());
+    ++ranges[arrived[i].field].count;
   }
   uint16_t begin = 0;
-  for (size_t word = 0; word < words; ++word) {
-    for (uint64_t bits = present[word]; bits != 0; bits &= bits - 1) {
-      FieldRange& range = ranges[word * 64 + std::countr_zero(bits)];
-      const uint16_t here = range.count;
-      range = {begin, 0};
-      begin = static_cast<uint16_t>(begin + here);
-    }
+  for (size_t field = 0, size = table_->size(); field < size; ++field) {
+    const uint16_t here = ranges[field].count;
+    ranges[field] = {begin, 0};
+    begin = static_cast<uint16_t>(begin + here);
   }
   Value* const values = memory_.values;
   for (size_t i = 0; i < count; ++i) {
@@ -68,20 +54,13 @@ void EventView::Seal() {
     value = arrived[i];
     value.index = index;
   }
-  for (FieldId field : table_->virtual_fields()) SealVirtual(field);
-  sealed_ = true;
-}
-
-void EventView::SealVirtual(FieldId field) {
-  const FieldInfo& info = table_->info(field);
-  FieldRange all;
-  for (FieldId part = info.first; part <= info.last; ++part) {
-    const FieldRange range = memory_.ranges[part];
-    if (range.count == 0) continue;
-    if (all.count == 0) all.begin = range.begin;
-    all.count = static_cast<uint16_t>(all.count + range.count);
+  for (FieldId field : table_->virtual_fields()) {
+    const FieldInfo& info = table_->info(field);
+    const FieldRange last = ranges[info.last];
+    const uint16_t first = ranges[info.first].begin;
+    ranges[field] = {first, static_cast<uint16_t>(last.begin + last.count - first)};
   }
-  memory_.ranges[field] = all;
+  sealed_ = true;
 }
 
 bool EventView::AppendDerived(Value value) {
@@ -116,7 +95,8 @@ ByteRange EventView::OriginalRange(const Value& value, uint32_t begin, uint32_t 
   if (value.origin == 0) return {begin, end};
   const Origin& origin = memory_.origins[value.origin - 1];
   ByteRange range = origin.map.Find(begin, end);
-  // A replacement may be as long as what it replaced ("…" and "..."): never point inside a character.
+  // A replacement may be as long as what it replaced ("…" and "..."): never point inside a
+  // character.
   const auto is_inside = [&origin](uint32_t at) {
     return at > 0 && at < origin.size && (static_cast<uint8_t>(origin.data[at]) & 0xC0) == 0x80;
   };

@@ -36,7 +36,8 @@ struct FieldRange {
 };
 
 // The memory of one view. `values`, `scratch` and `origins` hold `value_capacity` elements each,
-// `ranges` holds `field_capacity`. `scratch` may be shared by all views of one thread.
+// `ranges` holds `field_capacity`. Values arrive in `scratch`, Seal moves them to `values`; so
+// `scratch` may be shared by all views that one thread fills one after the other.
 struct EventViewMemory {
   Value* values = nullptr;
   Value* scratch = nullptr;
@@ -107,8 +108,6 @@ class EventView {
   Category category() const { return table_->category(); }
 
  private:
-  void SealVirtual(FieldId field);
-
   EventViewMemory memory_;
   const FieldTable* table_ = nullptr;
   uint16_t count_ = 0;

@@ -1,7 +1,8 @@
 // The fields that rules may name, and how an event's bytes reach them.
 //
-// News and trade events have a fixed table each (the taxonomy, fields.h lists it once for all uses); any other
-// JSON object has a dynamic table into which a rule set interns the names that its rules use.
+// News and trade events have a fixed table each (the taxonomy, fields.h lists it once for all
+// uses); any other JSON object has a dynamic table into which a rule set interns the names that its
+// rules use.
 //
 // Threading: a table is built at start and then read by any thread; Intern only while building.
 // Memory: allocates while building only.
@@ -42,7 +43,8 @@ std::string_view FieldTypeName(FieldType type);
 
 struct FieldInfo {
   std::string name;        // As rules write it, e.g. country_transit.
-  std::string proto_path;  // E.g. parties[role=EXPORTER].name; empty for virtual, derived and dynamic.
+  // E.g. parties[role=EXPORTER].name; empty for virtual, derived and dynamic.
+  std::string proto_path;
   FieldType type = FieldType::kDynamic;
   std::string description;
   FieldId first = kFieldNone;  // kVirtual only.
@@ -59,7 +61,8 @@ class FieldTable {
   FieldTable();
 
   FieldId Find(std::string_view name) const;
-  // The id of `name`, new if need be; kFieldNone when the table is full. Only on a table of one's own.
+  // The id of `name`, new if need be; kFieldNone when the table is full. Only on a table of one's
+  // own.
   FieldId Intern(std::string_view name);
   size_t size() const { return fields_.size(); }
   const FieldInfo& info(FieldId field) const { return fields_[field]; }

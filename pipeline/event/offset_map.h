@@ -1,10 +1,10 @@
 // Maps bytes of normalised text back to bytes of the text as sent.
 //
-// The map is a sorted array of segments. Segment i covers normalised bytes [n[i], n[i+1]) and original bytes
-// [o[i], o[i+1]); the last segment ends at the two totals. Where both lengths are equal the segment was
-// copied and offsets inside it map one to one; where they differ it was replaced as a whole (an entity, a
-// repaired character), so every byte of it maps to the whole original range. A deletion is a segment of
-// normalised length 0.
+// The map is a sorted array of segments. Segment i covers normalised bytes [n[i], n[i+1]) and
+// original bytes [o[i], o[i+1]); the last segment ends at the two totals. Where both lengths are
+// equal the segment was copied and offsets inside it map one to one; where they differ it was
+// replaced as a whole (an entity, a repaired character), so every byte of it maps to the whole
+// original range. A deletion is a segment of normalised length 0.
 //
 // Threading: read-only after normalisation.
 // Memory: a view; the segments lie in the lane's TextArena.

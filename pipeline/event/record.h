@@ -1,4 +1,5 @@
-// One Kafka record as the pipeline holds it: views into the client library's buffer, and its coordinates.
+// One Kafka record as the pipeline holds it: views into the client library's buffer, and its
+// coordinates.
 //
 // Threading: owned by the slot; one stage at a time.
 // Memory: key and payload stay valid until Source::Release(handle); nothing is copied.
@@ -24,7 +25,8 @@ struct Record {
   int32_t leader_epoch = -1;      // -1 where the client library does not say.
   uint16_t topic = 0;             // Index into the lane's inputs.
   uint32_t generation = 0;        // Of the assignment under which it was read.
-  void* handle = nullptr;         // The source's own (rd_kafka_message_t*); for Release and headers.
+  // The source's own (rd_kafka_message_t*); for Release and headers.
+  void* handle = nullptr;
 
   bool is_tombstone() const { return payload == nullptr; }
   std::string_view payload_view() const { return {payload, payload_size}; }

@@ -12,14 +12,16 @@ constexpr std::string_view kIntroduction =
 
 Generated from `pipeline/event/fields.h`; a test compares it and says how to write it anew.
 
-A rule whose logsource says `category: news` (or `trade`) sees these fields. Names are case-sensitive. A field that an event does not have is missing; a field may have several values, and an item of a
-rule is true when any of them fits (with `all`, when each of the rule's values fits one of them).
+A rule whose logsource says `category: news` (or `trade`) sees these fields. Names
+are case-sensitive. A field that an event does not have is missing; a field may have several
+values, and an item of a rule is true when any of them fits (with `all`, when each of the
+rule's values fits one of them).
 
 | Type | What a rule compares |
 |---|---|
-| text | a string that is repaired and normalised first (HTML, entities, NFKC, dashes, white space) |
+| text | a string that is repaired and normalised first (entities, NFKC, dashes, spaces) |
 | string | a string as sent |
-| enum | a string: the value's name in lower case without the type's prefix; the decimal text of an unknown number |
+| enum | a string: the value's name in lower case without its prefix, or a number's text |
 | integer, double | a number |
 | decimal | an exact number: units and billionths |
 | time | an integer: milliseconds since 1970-01-01T00:00:00Z |

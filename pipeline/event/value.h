@@ -1,8 +1,8 @@
 // One value of one field of an event, as rules see it.
 //
-// A Value is 24 bytes and owns nothing: a string points into the record's payload, into the lane's TextArena
-// (unescaped or normalised text) or at a static name (an enum's). What it points at lives until the slot is
-// released behind publish.
+// A Value is 24 bytes and owns nothing: a string points into the record's payload, into the lane's
+// TextArena (unescaped or normalised text) or at a static name (an enum's). What it points at lives
+// until the slot is released behind publish.
 //
 // Threading: plain data; one thread at a time.
 // Memory: none of its own.
@@ -46,7 +46,8 @@ struct Value {
   uint16_t index = 0;          // Which value of that field, from 0.
   ValueKind kind = ValueKind::kNull;
   bool text = false;    // A text field of the taxonomy: normalised before rules see it.
-  uint16_t origin = 0;  // 1 + index into EventView's origins; 0: the bytes are those that were sent.
+  // 1 + index into EventView's origins; 0: the bytes are those that were sent.
+  uint16_t origin = 0;
 
   Value() : integer(0) {}
 

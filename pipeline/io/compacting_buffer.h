@@ -1,17 +1,18 @@
-// Bytes of different sizes and lifetimes in one fixed block: appended at the end, freed in any order,
-// moved together when the end is reached.
+// Bytes of different sizes and lifetimes in one fixed block: appended at the end, freed in any
+// order, moved together when the end is reached.
 //
-// A ring would be simpler, but one record that waits for an operator would then hold everything that was
-// freed behind it. A free list would fragment. Here nobody keeps a pointer (the sink copies), so what is
-// alive may move. Moving costs little: it happens once a full block of appends, moves only what is alive, and
-// is not done for less than an eighth of the block.
+// A ring would be simpler, but one record that waits for an operator would then hold everything
+// that was freed behind it. A free list would fragment. Here nobody keeps a pointer (the sink
+// copies), so what is alive may move. Moving costs little: it happens once a full block of appends,
+// moves only what is alive, and is not done for less than an eighth of the block.
 //
 // Threading: one thread.
 // Memory: `capacity` bytes, allocated by the constructor; each allocation takes kOverhead more.
 // Errors: Allocate says kNone when there is no room; freeing twice is a CHECK failure.
 // Example:
 //   CompactingBuffer buffer(1 << 20);
-//   size_t at = buffer.Allocate(bytes, owner, [&](uint32_t owner, size_t at) { entries[owner].at = at; });
+//   const auto moved = [&](uint32_t owner, size_t at) { entries[owner].at = at; };
+//   size_t at = buffer.Allocate(bytes, owner, moved);
 #ifndef LODEWIRE_PIPELINE_IO_COMPACTING_BUFFER_H_
 #define LODEWIRE_PIPELINE_IO_COMPACTING_BUFFER_H_
 

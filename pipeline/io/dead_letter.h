@@ -1,12 +1,14 @@
 // A dead letter: the record as it came, key, bytes and headers untouched, with Kafka Connect's
-// `__connect.errors.*` headers beside them, so that Connect's tools and people who know them can read it.
+// `__connect.errors.*` headers beside them, so that Connect's tools and people who know them can
+// read it.
 //
-// Source of the names: Apache Kafka, DeadLetterQueueReporter (KIP-298). All values are text.
-// A record that was a dead letter before and was replayed keeps the topic, partition and offset where it first
-// came from; the other headers say what happened now.
+// Source of the names: Apache Kafka, DeadLetterQueueReporter (KIP-298). All values are text. A
+// record that was a dead letter before and was replayed keeps the topic, partition and offset where
+// it first came from; the other headers say what happened now.
 //
 // Threading: one thread an object.
-// Memory: fixed, in the object; the headers point into it, into the record and into the source's names.
+// Memory: fixed, in the object; the headers point into it, into the record and into the source's
+//   names.
 // Errors: more than kOriginalHeadersMax headers of the record: the rest is left out and
 //   `lodewire.headers.omitted` says how many.
 // Example:
@@ -35,7 +37,8 @@ class DeadLetter {
   // `source` gives names and headers and outlives the object; `lane` is the task.id.
   DeadLetter(const Source* source, uint32_t lane);
 
-  // `stage` is a literal. What it returns is valid until the next Build and while the record is held.
+  // `stage` is a literal. What it returns is valid until the next Build and while the record is
+  // held.
   OutgoingRecord Build(const Record& record, Verdict verdict, std::string_view stage,
                        uint16_t dead_letter_topic);
 

@@ -85,7 +85,8 @@ absl::Status FileSource::ReadMore(int timeout_ms) {
                                                        record_bytes_max_, " bytes; is this really ",
                                                        whole_ ? "a page?" : "JSON Lines?"));
     }
-    // A line longer than half a block gets a block twice its size, so that long lines are copied few times.
+    // A line longer than half a block gets a block twice its size, so that long lines are copied
+    // few times.
     Block* block = FreeBlock(std::max(kBlockBytes, begun * 2));
     if (begun > 0) std::memcpy(block->bytes.get(), block_->bytes.get() + begin_, begun);
     block->end = begun;

@@ -1,13 +1,14 @@
-// A source that reads a file: JSON Lines, one record a line (offset = line number, from 1), or a whole page
-// (.txt, .html) as one record. `-` is standard input.
+// A source that reads a file: JSON Lines, one record a line (offset = line number, from 1), or a
+// whole page (.txt, .html) as one record. `-` is standard input.
 //
-// It looks like a topic with one partition: it asks for one rebalance, the assignment, before the first
-// record, and is exhausted after the last.
+// It looks like a topic with one partition: it asks for one rebalance, the assignment, before the
+// first record, and is exhausted after the last.
 //
 // Threading: as Source.
-// Memory: blocks of 1 MiB that are used again once all their records are released; a longer line gets a
-//   longer block, up to `record_bytes_max`.
-// Errors: a file that cannot be read, or a line that is too long, is a status that names file and line.
+// Memory: blocks of 1 MiB that are used again once all their records are released; a longer line
+//   gets a longer block, up to `record_bytes_max`.
+// Errors: a file that cannot be read, or a line that is too long, is a status that names file and
+//   line.
 // Example:
 //   ASSIGN_OR_RETURN(auto source, FileSource::Open("events.jsonl", {}));
 #ifndef LODEWIRE_PIPELINE_IO_FILE_SOURCE_H_

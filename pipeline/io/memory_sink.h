@@ -1,5 +1,5 @@
-// A sink that keeps what it is given, for tests and for commands without Kafka. It can be told to behave
-// badly: a full queue, late deliveries, refusals, a producer that dies.
+// A sink that keeps what it is given, for tests and for commands without Kafka. It can be told to
+// behave badly: a full queue, late deliveries, refusals, a producer that dies.
 //
 // Threading: one thread.
 // Memory: owns copies of all delivered records.

@@ -1,8 +1,9 @@
-// A source that reads from memory: a script of records, rebalances and errors, for tests and benchmarks.
+// A source that reads from memory: a script of records, rebalances and errors, for tests and
+// benchmarks.
 //
-// It behaves like a consumer group member: records of a partition come only while it is assigned, from the
-// offset where it stands; what was stored is remembered, and a partition that is assigned again starts from
-// there.
+// It behaves like a consumer group member: records of a partition come only while it is assigned,
+// from the offset where it stands; what was stored is remembered, and a partition that is assigned
+// again starts from there.
 //
 // Threading: as Source; Append and the rest of the script by the front half's thread.
 // Memory: owns the records' bytes; nothing is allocated by Poll and Release.

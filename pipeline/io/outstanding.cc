@@ -49,7 +49,7 @@ size_t Outstanding::FixedBytes(const OutstandingOptions& options) {
   return options.entries_max * (sizeof(Entry) + sizeof(Event)) + options.bytes_max;
 }
 
-// ---------------------------------------------------------------------------------------------------
+// --------------------------------------------------------------------------------------------
 // Partitions.
 
 uint32_t Outstanding::Find(TopicPartition partition) const {
@@ -118,11 +118,11 @@ void Outstanding::Advance(uint32_t index) {
   advanced_.push_back(index);  // Has the capacity: one place a partition.
 }
 
-// ---------------------------------------------------------------------------------------------------
+// --------------------------------------------------------------------------------------------
 // Events.
 
-// Offsets of a partition come in order, so the place is the end; but one that is read again after a pause
-// may come late, and the first event must be the lowest.
+// Offsets of a partition come in order, so the place is the end; but one that is read again after a
+// pause may come late, and the first event must be the lowest.
 void Outstanding::Link(uint32_t index) {
   Event& event = events_[index];
   Partition& partition = partitions_[event.partition];
@@ -203,7 +203,7 @@ void Outstanding::Published(TopicPartition partition, int64_t offset, uint32_t g
   Advance(found);
 }
 
-// ---------------------------------------------------------------------------------------------------
+// --------------------------------------------------------------------------------------------
 // Records.
 
 size_t Outstanding::RecordBytes(const OutgoingRecord& record, OutgoingKind kind) {

@@ -1,29 +1,32 @@
-// What waits for the broker: every alert and dead letter from publish until its acknowledgement, and from
-// that the offset up to which each input partition is done.
+// What waits for the broker: every alert and dead letter from publish until its acknowledgement,
+// and from that the offset up to which each input partition is done.
 //
-//   publish   Begin(partition, offset, generation)  Add(record)…  End()     or  Published(…): needs nothing
+//   publish   Begin(partition, offset, generation)  Add(record)…  End()
+//             Published(…)                an event that needs nothing
 //   retire    Drive(sink)                 records that the sink has not taken yet
 //             Complete(delivery)          acknowledged: freed;  refused: stays, see below
 //             ForEachAdvanced(store)      offsets that may be committed
 //   rebalance Track / Drop
 //
-// A partition's watermark is its lowest outstanding offset, else the last published offset + 1. It never goes
-// back within an assignment. Work carries the generation of its assignment: events of a partition that is no
-// longer owned under that generation are ignored, and Drop frees what they left; late deliveries find nothing.
+// A partition's watermark is its lowest outstanding offset, else the last published offset + 1. It
+// never goes back within an assignment. Work carries the generation of its assignment: events of a
+// partition that is no longer owned under that generation are ignored, and Drop frees what they
+// left; late deliveries find nothing.
 //
-// A record is *pending* (the sink has not taken it), *in flight*, or *refused*. A dead letter that is refused
-// for its size is tried once more without its value and with the header `lodewire.truncated`. Any other
-// lasting refusal keeps the record, its partition's watermark stands, and the caller pauses that partition,
-// until RetryRefused or Drop. A producer that died gives its records back as pending, in the old order.
+// A record is *pending* (the sink has not taken it), *in flight*, or *refused*. A dead letter that
+// is refused for its size is tried once more without its value and with the header
+// `lodewire.truncated`. Any other lasting refusal keeps the record, its partition's watermark
+// stands, and the caller pauses that partition, until RetryRefused or Drop. A producer that died
+// gives its records back as pending, in the old order.
 //
 // Threading: one thread, that of publish and retire.
-// Memory: `entries_max` entries and `bytes_max` bytes, taken by the constructor. Track grows a small table (48
-//   bytes a partition); nothing else allocates.
+// Memory: `entries_max` entries and `bytes_max` bytes, taken by the constructor. Track grows a
+//   small table (48 bytes a partition); nothing else allocates.
 // Errors: no room is back-pressure (CanAccept, Add), never an error.
 // Example:
 //   if (!outstanding.Begin(partition, offset, generation)) return;   // not ours any more
-//   if (outstanding.Add(record, OutgoingKind::kAlert) == 0) outstanding.Abandon();  // full: try again later
-//   else outstanding.End();
+//   const uint64_t tag = outstanding.Add(record, OutgoingKind::kAlert);
+//   if (tag == 0) outstanding.Abandon(); else outstanding.End();     // 0: full, try again later
 #ifndef LODEWIRE_PIPELINE_IO_OUTSTANDING_H_
 #define LODEWIRE_PIPELINE_IO_OUTSTANDING_H_
 
@@ -80,8 +83,8 @@ class Outstanding {
   static size_t RecordBytes(const OutgoingRecord& record, OutgoingKind kind);
   // Opens an event; false (and nothing is open) when its partition is not owned under `generation`.
   bool Begin(TopicPartition partition, int64_t offset, uint32_t generation);
-  // Copies a record into the open event. Its tag, or 0: no room. A dead letter that is larger than the whole
-  // table loses its value at once.
+  // Copies a record into the open event. Its tag, or 0: no room. A dead letter that is larger than
+  // the whole table loses its value at once.
   uint64_t Add(const OutgoingRecord& record, OutgoingKind kind);
   // Closes the event; its records are pending. One without records is published.
   void End();
@@ -91,8 +94,8 @@ class Outstanding {
   void Published(TopicPartition partition, int64_t offset, uint32_t generation);
 
   // --- Retire.
-  // Gives pending records to the sink until its queue is full. `refused(const OutstandingRecord&, bool
-  // too_large)` is called for what it refuses for good. Says how many the sink took.
+  // Gives pending records to the sink until its queue is full. `refused(const OutstandingRecord&,
+  // bool too_large)` is called for what it refuses for good. Says how many the sink took.
   template <typename Refused>
   size_t Drive(Sink* sink, Refused&& refused);
   // `record`, when not null, says what was completed (not for kIgnored).

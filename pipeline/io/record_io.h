@@ -1,11 +1,12 @@
-// Plain reading and writing of topics, without a group and without a pipeline: for `feed`, `tail`, the demo's
-// feed and reader, and tests.
+// Plain reading and writing of topics, without a group and without a pipeline: for `feed`, `tail`,
+// the demo's feed and reader, and tests.
 //
 // Threading: one thread an object.
 // Memory: the implementation's client library, bounded.
 // Errors: absl::Status, naming the topic and what to do.
 // Example:
-//   RETURN_IF_ERROR(writer.Write({.topic = "news.events", .value = payload}));  …  writer.Flush(10'000);
+//   RETURN_IF_ERROR(writer.Write({.topic = "news.events", .value = payload}));
+//   RETURN_IF_ERROR(writer.Flush(10'000));
 #ifndef LODEWIRE_PIPELINE_IO_RECORD_IO_H_
 #define LODEWIRE_PIPELINE_IO_RECORD_IO_H_
 
@@ -35,9 +36,9 @@ class RecordWriter {
  public:
   virtual ~RecordWriter() = default;
 
-  // Copies the record and sends it behind the caller's back. Waits while the client's queue is full, at most
-  // the writer's patience (kDeadlineExceeded then). A record that could not be delivered is the status of a
-  // later Write or of Flush.
+  // Copies the record and sends it behind the caller's back. Waits while the client's queue is
+  // full, at most the writer's patience (kDeadlineExceeded then). A record that could not be
+  // delivered is the status of a later Write or of Flush.
   virtual absl::Status Write(const WriteRecord& record) = 0;
   // Waits until everything written is acknowledged.
   virtual absl::Status Flush(int timeout_ms) = 0;
@@ -69,7 +70,8 @@ class RecordReader {
  public:
   virtual ~RecordReader() = default;
 
-  // Fills `records` from the front; waits at most `timeout_ms` for the first. The status is lasting.
+  // Fills `records` from the front; waits at most `timeout_ms` for the first. The status is
+  // lasting.
   virtual absl::StatusOr<size_t> Read(std::span<ReadRecord> records, int timeout_ms) = 0;
 };
 

@@ -1,15 +1,14 @@
 // Where alerts and dead letters go. Kafka, or memory; the pipeline knows only this.
 //
 // Produce never blocks. Every record that it took comes back exactly once through Poll as a
-// Delivery with the
-// tag it was given, good or bad; until then the caller keeps the bytes.
+// Delivery with the tag it was given, good or bad; until then the caller keeps the bytes.
 //
 // Threading: one thread, the lane's.
 // Memory: the sink keeps what it copies inside the client library's bounded queue.
-// Errors: kQueueFull is back-pressure (poll, then try again); a refusal is a Delivery with
-//   `error` set.
+// Errors: kQueueFull is back-pressure (poll, then try again); a refusal is a Delivery with `error`
+//   set.
 // Example:
-//   if (sink.Produce(record, tag) == ProduceResult::kQueueFull) return;  // retry in the next duty cycle
+//   if (sink.Produce(record, tag) == ProduceResult::kQueueFull) return;  // try again later
 #ifndef LODEWIRE_PIPELINE_IO_SINK_H_
 #define LODEWIRE_PIPELINE_IO_SINK_H_
 
@@ -41,8 +40,8 @@ enum class DeliveryError : uint8_t {
   kNone,
   kTooLarge,   // The broker refuses the size: permanent for these bytes.
   kPermanent,  // Authorisation, invalid topic …: permanent until somebody changes something.
-  kAgain,  // Not taken, but for no fault of this record (it shared a refused batch): produce it again.
-  kFatal,  // The producer itself is dead (fenced, sequence broken): rebuild it and drive again.
+  kAgain,      // Not taken, for no fault of its own (it shared a refused batch): produce it again.
+  kFatal,      // The producer itself is dead (fenced, sequence broken): rebuild it and drive again.
 };
 
 struct Delivery {
@@ -57,7 +56,8 @@ class Sink {
   virtual ProduceResult Produce(const OutgoingRecord& record, uint64_t tag) = 0;
   // Serves delivery reports into `deliveries`; waits at most `timeout_ms` for the first.
   virtual size_t Poll(std::span<Delivery> deliveries, int timeout_ms) = 0;
-  // After a kFatal delivery: a new producer. What was in flight comes back as kFatal deliveries first.
+  // After a kFatal delivery: a new producer. What was in flight comes back as kFatal deliveries
+  // first.
   virtual absl::Status Rebuild() = 0;
   // Text of the last refusal, for the operator.
   virtual std::string_view last_error() const = 0;

@@ -1,14 +1,14 @@
 // Where records come from. Kafka, a file, or memory; the pipeline knows only this.
 //
-// A source is polled in batches by the one thread that runs its lane's ingest. Rebalances are
-// data, not
-// callbacks: TakeRebalance says what the group asked for, the lane drains, then
+// A source is polled in batches by the one thread that runs its lane's ingest. Rebalances are data,
+// not callbacks: TakeRebalance says what the group asked for, the lane drains, then
 // CompleteRebalance carries it out.
 //
-// Threading: Poll, Commit, TakeRebalance, CompleteRebalance, exhausted and Close by one thread, the lane's front
-//   half; Release, Headers, StoreOffset, Pause and Resume by one thread, the back half (it may be the same). The
-//   names (topics, group …) by any.
-// Memory: records point into the source's buffers until Release. Release and StoreOffset call no heap of ours.
+// Threading: Poll, Commit, TakeRebalance, CompleteRebalance, exhausted and Close by one thread, the
+//   lane's front half; Release, Headers, StoreOffset, Pause and Resume by one thread, the back half
+//   (it may be the same). The names (topics, group …) by any.
+// Memory: records point into the source's buffers until Release. Release and StoreOffset call no
+//   heap of ours.
 // Errors: a lasting error is a status of Poll (the lane stops); everything transient is retried
 //   inside.
 // Example:
@@ -50,20 +50,24 @@ class Source {
  public:
   virtual ~Source() = default;
 
-  // Fills `records` from the front; waits at most `timeout_ms` for the first. 0 records is not an error.
+  // Fills `records` from the front; waits at most `timeout_ms` for the first. 0 records is not an
+  // error.
   virtual size_t Poll(std::span<Record> records, int timeout_ms, absl::Status* status) = 0;
   // Gives the record's buffers back. Exactly once a record.
   virtual void Release(const Record& record) = 0;
   // Copies at most headers.size() headers of the record; says how many it has.
   virtual size_t Headers(const Record& record, std::span<HeaderView> headers) const = 0;
-  // Marks `next_offset` (last done + 1) to be committed. A partition that is no longer owned is ignored.
+  // Marks `next_offset` (last done + 1) to be committed. A partition that is no longer owned is
+  // ignored.
   virtual void StoreOffset(TopicPartition partition, int64_t next_offset) = 0;
   // Commits what is stored, waiting at most `timeout_ms`.
   virtual absl::Status Commit(int timeout_ms) = 0;
 
-  // What the group asks for, if anything; the newest request only. Poll must be called to learn of it.
+  // What the group asks for, if anything; the newest request only. Poll must be called to learn of
+  // it.
   virtual bool TakeRebalance(Rebalance* rebalance) = 0;
-  // Carries out a rebalance taken before, after the lane has drained and stored. Ignored when a newer one came.
+  // Carries out a rebalance taken before, after the lane has drained and stored. Ignored when a
+  // newer one came.
   virtual void CompleteRebalance(const Rebalance& rebalance) = 0;
   // Stops and resumes fetching of one partition, for a permanent refusal downstream.
   virtual void Pause(TopicPartition partition) = 0;

@@ -89,7 +89,8 @@ absl::StatusOr<std::string> AdminClient::ClusterId(int timeout_ms) {
 
 absl::StatusOr<std::map<std::string, int>> AdminClient::PartitionCounts(int timeout_ms) {
   const rd_kafka_metadata_t* metadata = nullptr;
-  // All topics: naming one that does not exist would create it on a cluster (or a mock) that lets it.
+  // All topics: naming one that does not exist would create it on a cluster (or a mock) that lets
+  // it.
   const rd_kafka_resp_err_t error =
       rd_kafka_metadata(client_->handle.get(), /*all_topics=*/1, nullptr, &metadata, timeout_ms);
   const MetadataHandle owner(metadata);

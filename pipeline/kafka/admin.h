@@ -1,11 +1,13 @@
-// What is asked of a cluster outside the stream of events: is it there, what topics has it, make some.
+// What is asked of a cluster outside the stream of events: is it there, what topics has it, make
+// some.
 //
-// Each function makes a client for itself and throws it away; AdminClient keeps one for several calls.
+// Each function makes a client for itself and throws it away; AdminClient keeps one for several
+// calls.
 //
 // Threading: any thread; calls block up to their bound.
 // Memory: a client's.
-// Errors: Unavailable when no broker answers in time (exit code 69); InvalidArgument for bad properties;
-//   FailedPrecondition for what the cluster refuses, each topic named.
+// Errors: Unavailable when no broker answers in time (exit code 69); InvalidArgument for bad
+//   properties; FailedPrecondition for what the cluster refuses, each topic named.
 // Example:
 //   ASSIGN_OR_RETURN(auto missing, MissingTopics(config.kafka, {"news.events"}));
 #ifndef LODEWIRE_PIPELINE_KAFKA_ADMIN_H_
@@ -65,8 +67,8 @@ absl::StatusOr<CreatedTopics> CreateTopics(const KafkaConfig& config,
                                            const std::vector<TopicSpec>& specs,
                                            int timeout_ms = 30'000);
 
-// Waits until a broker answers and gives the cluster's id. `go_on(waited_ms)` is asked about five times a second;
-// false ends the waiting with Cancelled.
+// Waits until a broker answers and gives the cluster's id. `go_on(waited_ms)` is asked about five
+// times a second; false ends the waiting with Cancelled.
 absl::StatusOr<std::string> WaitForBroker(const KafkaConfig& config, int64_t timeout_ms,
                                           const std::function<bool(int64_t waited_ms)>& go_on);
 

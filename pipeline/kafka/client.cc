@@ -14,7 +14,8 @@ void ErrorCallback(rd_kafka_t* client, int error, const char* reason, void* opaq
 }
 
 void LogCallback(const rd_kafka_t* client, int level, const char* facility, const char* text) {
-  // While a client is being made it has no opaque yet, and what it says then comes back as an error.
+  // While a client is being made it has no opaque yet, and what it says then comes back as an
+  // error.
   auto* events = client == nullptr ? nullptr : static_cast<ClientEvents*>(rd_kafka_opaque(client));
   if (events != nullptr) events->OnLog(level, facility, text);
 }

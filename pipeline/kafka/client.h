@@ -1,8 +1,10 @@
-// Making a librdkafka client: configuration, callbacks for errors and logs, and what every client counts.
+// Making a librdkafka client: configuration, callbacks for errors and logs, and what every client
+// counts.
 //
 // Only for this folder's sources.
 //
-// Threading: callbacks come from the library's threads (log) or from whoever polls (errors); counters are atomic.
+// Threading: callbacks come from the library's threads (log) or from whoever polls (errors);
+//   counters are atomic.
 // Memory: the library's.
 // Errors: absl::Status with the library's text.
 // Example:

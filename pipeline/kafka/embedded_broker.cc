@@ -9,8 +9,8 @@
 namespace lodewire {
 
 std::vector<std::pair<std::string, std::string>> EmbeddedBrokerProperties() {
-  // A fetch at the end of a partition is answered only after fetch.wait.max.ms; a rebalance takes the whole
-  // session timeout less a second.
+  // A fetch at the end of a partition is answered only after fetch.wait.max.ms; a rebalance takes
+  // the whole session timeout less a second.
   return {
       {"fetch.wait.max.ms", "5"}, {"session.timeout.ms", "6000"}, {"heartbeat.interval.ms", "500"}};
 }
@@ -24,7 +24,8 @@ EmbeddedBroker::EmbeddedBroker() : host_(std::make_unique<Host>()) {}
 absl::StatusOr<std::unique_ptr<EmbeddedBroker>> EmbeddedBroker::Start(int brokers) {
   ConfHandle conf(rd_kafka_conf_new());
   char text[256] = {};
-  // The host is a client without servers and says so; its answers must not wait for acknowledgements of TCP.
+  // The host is a client without servers and says so; its answers must not wait for
+  // acknowledgements of TCP.
   for (const auto& [key, value] :
        {std::pair("log_level", "3"), std::pair("socket.nagle.disable", "true"),
         std::pair("client.id", "lodewire-embedded-broker")}) {

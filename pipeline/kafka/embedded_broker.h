@@ -1,8 +1,10 @@
-// librdkafka's mock cluster inside the process: the real wire protocol on 127.0.0.1, no JVM, nothing on disk.
+// librdkafka's mock cluster inside the process: the real wire protocol on 127.0.0.1, no JVM,
+// nothing on disk.
 //
-// It is good for the demo, for tests of at-least-once and of errors. It is not a broker: it keeps only the newest
-// 5 MiB a partition (and says nothing), knows no transactions, rebalances only after session.timeout.ms − 1 s, and its
-// first join takes 3 s. A group whose session timeout is 3 s or less never forms.
+// It is good for the demo, for tests of at-least-once and of errors. It is not a broker: it keeps
+// only the newest 5 MiB a partition (and says nothing), knows no transactions, rebalances only
+// after session.timeout.ms − 1 s, and its first join takes 3 s. A group whose session timeout is 3
+// s or less never forms.
 //
 // Threading: any thread, as long as the object lives; the cluster has one thread of its own.
 // Memory: 5 MiB a partition and what its clients' connections hold.

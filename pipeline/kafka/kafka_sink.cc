@@ -152,7 +152,8 @@ ProduceResult KafkaSink::Produce(const OutgoingRecord& record, uint64_t tag) {
   next(RD_KAFKA_VTYPE_VALUE).mem = {const_cast<char*>(record.value.data()), record.value.size()};
   next(RD_KAFKA_VTYPE_KEY).mem = {const_cast<char*>(record.key.data()), record.key.size()};
   next(RD_KAFKA_VTYPE_OPAQUE).ptr = ToOpaque(tag);
-  // As a whole, not one by one: those stay ours when the call fails, these are freed twice (before 2.12.0).
+  // As a whole, not one by one: those stay ours when the call fails, these are freed twice (before
+  // 2.12.0).
   if (headers != nullptr) next(RD_KAFKA_VTYPE_HEADERS).headers = headers;
   const ErrorHandle error(rd_kafka_produceva(client_->handle.get(), arguments, count));
   if (error == nullptr) {
@@ -252,7 +253,8 @@ void KafkaSink::Disconnect(int flush_timeout_ms) {
 absl::Status KafkaSink::Rebuild() {
   dead_ = true;
   Disconnect(0);
-  // The library reports each record once; should one be missing, the caller's table puts it back itself.
+  // The library reports each record once; should one be missing, the caller's table puts it back
+  // itself.
   in_flight_ = 0;
   std::fill(states_.begin(), states_.end(), Topic());
   dead_ = death_told_ = false;

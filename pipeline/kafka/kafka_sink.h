@@ -1,15 +1,20 @@
-// A lane's producer as a Sink: idempotent, acknowledged by all replicas, waiting for the broker as long as it takes.
+// A lane's producer as a Sink: idempotent, acknowledged by all replicas, waiting for the broker as
+// long as it takes.
 //
-// TOO LARGE. Before 2.4.0, and with any broker before KIP-467, one refused record fails every record of its batch.
-// So a broker's "too large" condemns only a record that travelled alone. The others come back as kAgain, and until
-// all of them are through, the topic has one record in flight at a time.
+// TOO LARGE. Before 2.4.0, and with any broker before KIP-467, one refused record fails every
+// record of its batch. So a broker's "too large" condemns only a record that travelled alone. The
+// others come back as kAgain, and until all of them are through, the topic has one record in flight
+// at a time.
 //
-// DEAD. After a fatal error (fenced, sequence broken) the library takes nothing more. What was in flight comes back
-// as kFatal, or, when nothing was, a delivery of tag 0. Rebuild makes a new producer.
+// DEAD. After a fatal error (fenced, sequence broken) the library takes nothing more. What was in
+// flight comes back as kFatal, or, when nothing was, a delivery of tag 0. Rebuild makes a new
+// producer.
 //
 // Threading: one thread, the lane's back half.
-// Memory: the library's queue, bounded by `queue_records_max` and queue.buffering.max.kbytes; a ring of deliveries.
-// Errors: as Sink says. Authorisation and missing topics are kPermanent; last_error() has the library's text.
+// Memory: the library's queue, bounded by `queue_records_max` and queue.buffering.max.kbytes; a
+//   ring of deliveries.
+// Errors: as Sink says. Authorisation and missing topics are kPermanent; last_error() has the
+//   library's text.
 // Example:
 //   ASSIGN_OR_RETURN(auto sink, KafkaSink::Create({config.kafka, topics, lane}));
 #ifndef LODEWIRE_PIPELINE_KAFKA_KAFKA_SINK_H_
@@ -37,8 +42,8 @@ struct KafkaSinkOptions {
 
 class KafkaSink : public Sink {
  public:
-  // Connects and learns all topics, so that no first record waits for metadata (up to a second before 2.10.1).
-  // A broker that is away is not an error: records wait.
+  // Connects and learns all topics, so that no first record waits for metadata (up to a second
+  // before 2.10.1). A broker that is away is not an error: records wait.
   static absl::StatusOr<std::unique_ptr<KafkaSink>> Create(const KafkaSinkOptions& options);
   ~KafkaSink() override;
 

@@ -14,7 +14,8 @@ namespace {
 
 constexpr int kStartOffsetsTimeoutMs = 5000;
 constexpr int64_t kAssignRetryNs = 500'000'000;
-// Stored offsets reach the broker once a second, so handing them over 50 times a second loses nothing.
+// Stored offsets reach the broker once a second, so handing them over 50 times a second loses
+// nothing.
 constexpr int64_t kStoreIntervalNs = 20'000'000;
 constexpr int64_t kLagIntervalNs = 1'000'000'000;
 
@@ -96,14 +97,15 @@ int32_t KafkaSource::TopicIndex(const rd_kafka_topic_s* topic) const {
   return found == topics_.end() ? -1 : static_cast<int32_t>(found - topics_.begin());
 }
 
-// ---------------------------------------------------------------------------------------------------
+// --------------------------------------------------------------------------------------------
 // Reading.
 
 size_t KafkaSource::Poll(std::span<Record> records, int timeout_ms, absl::Status* status) {
   CHECK(!closed_);
   *status = absl::OkStatus();
   ServeRequests(/*store_now=*/false);
-  // Between the group's request and its completion nothing may be read: what came would outlive the drain.
+  // Between the group's request and its completion nothing may be read: what came would outlive the
+  // drain.
   if (asked_.has_value() && taken_ && !assigning_.has_value()) return 0;
   if (assigning_.has_value() && !FinishAssign()) timeout_ms = std::min(timeout_ms, 10);
   size_t count = 0;
@@ -189,7 +191,7 @@ size_t KafkaSource::Headers(const Record& record, std::span<HeaderView> headers)
   return count;
 }
 
-// ---------------------------------------------------------------------------------------------------
+// --------------------------------------------------------------------------------------------
 // Offsets, and what the back half asks for.
 
 void KafkaSource::StoreOffset(TopicPartition name, int64_t next_offset) {
@@ -303,7 +305,7 @@ absl::Status KafkaSource::Commit(int timeout_ms) {
   return KafkaStatus(answer.error, "committing");
 }
 
-// ---------------------------------------------------------------------------------------------------
+// --------------------------------------------------------------------------------------------
 // Rebalances.
 
 // Runs inside rd_kafka_consumer_poll, on the front half's thread.
@@ -444,7 +446,7 @@ bool KafkaSource::FinishAssign() {
   return true;
 }
 
-// ---------------------------------------------------------------------------------------------------
+// --------------------------------------------------------------------------------------------
 // The end.
 
 void KafkaSource::Close(int timeout_ms) {

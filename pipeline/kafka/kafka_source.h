@@ -1,23 +1,27 @@
 // One member of a consumer group as a Source.
 //
-// Records come through rd_kafka_consumer_poll, one by one: before 2.1.0 the batch calls lose messages when partitions
-// are paused or rebalanced, and one path that is always right is worth the 0.17 µs. Offsets are stored, and the
-// library commits what is stored once a second and when partitions go.
+// Records come through rd_kafka_consumer_poll, one by one: before 2.1.0 the batch calls lose
+// messages when partitions are paused or rebalanced, and one path that is always right is worth the
+// 0.17 µs. Offsets are stored, and the library commits what is stored once a second and when
+// partitions go.
 //
-// REBALANCE. The library's callback only records what the group asks for. The lane drains, without polling, and then
-// CompleteRebalance assigns or gives up; until then the group waits, at most max.poll.interval.ms.
+// REBALANCE. The library's callback only records what the group asks for. The lane drains, without
+// polling, and then CompleteRebalance assigns or gives up; until then the group waits, at most
+// max.poll.interval.ms.
 //
-// START. A partition without a committed offset begins where `start` says. With `latest` or a time the offset is
-// asked for and committed at once: left to the library it would be decided anew at each rebalance until the first
-// commit, and what came in between would be lost. A committed offset that no longer exists (retention, a topic made
-// anew) goes on at `auto.offset.reset`, earliest unless the properties say otherwise, and the library's log line
-// tells it.
+// START. A partition without a committed offset begins where `start` says. With `latest` or a time
+// the offset is asked for and committed at once: left to the library it would be decided anew at
+// each rebalance until the first commit, and what came in between would be lost. A committed offset
+// that no longer exists (retention, a topic made anew) goes on at `auto.offset.reset`, earliest
+// unless the properties say otherwise, and the library's log line tells it.
 //
 // Threading: as Source.
 // Memory: the library's queues, bounded by queued.max.messages.kbytes; a table entry a partition.
-// Errors: Poll's status for what is lasting (the client is fatal); the rest is logged, counted, and retried.
+// Errors: Poll's status for what is lasting (the client is fatal); the rest is logged, counted, and
+//   retried.
 // Example:
-//   ASSIGN_OR_RETURN(auto source, KafkaSource::Create({config.kafka, {"news.events"}, lane, cluster_id}));
+//   ASSIGN_OR_RETURN(auto source,
+//                    KafkaSource::Create({config.kafka, {"news.events"}, lane, cluster_id}));
 #ifndef LODEWIRE_PIPELINE_KAFKA_KAFKA_SOURCE_H_
 #define LODEWIRE_PIPELINE_KAFKA_KAFKA_SOURCE_H_
 
@@ -63,14 +67,16 @@ class KafkaSource : public Source {
   std::span<const std::string> topics() const override { return topics_; }
   std::string_view cluster_id() const override { return cluster_id_; }
   std::string_view group() const override { return config_.group; }
-  // The client id: unlike the member id that the coordinator gives, it stays, and the group's tools show both.
+  // The client id: unlike the member id that the coordinator gives, it stays, and the group's tools
+  // show both.
   std::string_view member() const override { return client_id_; }
   // After the bound the client is left as it is: it does not commit or leave, the session ends it.
   void Close(int timeout_ms) override;
 
   // Errors of the client since it began: brokers away, refused authorisation …
   uint64_t errors() const;
-  // Records behind the position, summed over the assignment, about a second old; -1 while unknown. Any thread.
+  // Records behind the position, summed over the assignment, about a second old; -1 while unknown.
+  // Any thread.
   int64_t Lag() const { return lag_.load(std::memory_order_relaxed); }
 
  private:

@@ -1,8 +1,9 @@
-// What a client of Lodewire's is configured with: measured defaults, then the user's properties, as librdkafka
-// names them.
+// What a client of Lodewire's is configured with: measured defaults, then the user's properties, as
+// librdkafka names them.
 //
-// A property that the delivery guarantee rests on (manual offsets, idempotence …) is refused with the reason. A key
-// KEY_file takes its value from that file, without the line end; such values are never logged.
+// A property that the delivery guarantee rests on (manual offsets, idempotence …) is refused with
+// the reason. A key KEY_file takes its value from that file, without the line end; such values are
+// never logged.
 //
 // Threading: any thread.
 // Memory: allocates; at start only.
@@ -40,8 +41,8 @@ std::string KafkaClientId(std::string_view role);
 absl::StatusOr<KafkaProperties> ResolveKafkaProperties(const KafkaConfig& config,
                                                        KafkaClientKind kind, std::string_view role);
 
-// Makes a consumer and a producer of this configuration and throws them away: all that can be known without a
-// broker. Refuses `delivery: exactly_once`, which this build does not have.
+// Makes a consumer and a producer of this configuration and throws them away: all that can be known
+// without a broker. Refuses `delivery: exactly_once`, which this build does not have.
 absl::Status CheckKafkaProperties(const KafkaConfig& config);
 
 // Whether the value came from a file: then nobody may see it.

@@ -1,5 +1,5 @@
-// Ends what does not end by itself. librdkafka 2.0.2 can hang in close and destroy; whoever calls them puts this
-// around, and says what is to happen then (the program: write a line and _exit).
+// Ends what does not end by itself. librdkafka 2.0.2 can hang in close and destroy; whoever calls
+// them puts this around, and says what is to happen then (the program: write a line and _exit).
 //
 // Threading: the function runs on the watchdog's own thread.
 // Memory: one thread.
@@ -33,8 +33,9 @@ class ShutdownWatchdog {
   std::thread thread_;  // Last: it uses the others.
 };
 
-// Settings of the C library's allocator under which librdkafka's consumer is about twice as fast: fetch responses
-// (a few MB each) come from the heap instead of being mapped and faulted in every time. Call it first in main.
+// Settings of the C library's allocator under which librdkafka's consumer is about twice as fast:
+// fetch responses (a few MB each) come from the heap instead of being mapped and faulted in every
+// time. Call it first in main.
 void TuneAllocatorForKafka();
 
 }  // namespace lodewire

@@ -23,7 +23,8 @@ absl::Status FirstError(const rd_kafka_topic_partition_list_t& list, std::string
   return absl::OkStatus();
 }
 
-// Offsets at `time_ms` of the partitions at `which`; those with nothing at or after it keep a negative one.
+// Offsets at `time_ms` of the partitions at `which`; those with nothing at or after it keep a
+// negative one.
 absl::Status OffsetsForTime(rd_kafka_t* client, int64_t time_ms, const std::vector<int>& which,
                             rd_kafka_topic_partition_list_t* list, int timeout_ms) {
   if (which.empty()) return absl::OkStatus();

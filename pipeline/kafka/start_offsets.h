@@ -18,8 +18,9 @@
 
 namespace lodewire {
 
-// Sets the offset of every partition in `list`: the committed one, else what `start` says. The answer lists the
-// indexes (into list->elems) of those that were decided here and should be committed.
+// Sets the offset of every partition in `list`: the committed one, else what `start` says. The
+// answer lists the indexes (into list->elems) of those that were decided here and should be
+// committed.
 absl::StatusOr<std::vector<int>> ResolveStartOffsets(rd_kafka_t* client, const StartPosition& start,
                                                      rd_kafka_topic_partition_list_t* list,
                                                      int timeout_ms);

@@ -34,7 +34,8 @@ absl::StatusOr<PartitionListHandle> AllPartitions(rd_kafka_t* client,
     }
   }
   if (options.start.kind == StartPosition::Kind::kEarliest) return list;
-  // The end as a number, now: "the end" as such would be decided at some later moment. -1 asks for it.
+  // The end as a number, now: "the end" as such would be decided at some later moment. -1 asks for
+  // it.
   if (options.start.kind == StartPosition::Kind::kLatest) {
     for (int i = 0; i < list->cnt; ++i) list->elems[i].offset = -1;
   }

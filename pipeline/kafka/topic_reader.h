@@ -1,5 +1,5 @@
-// Reads whole topics without a group: all partitions, from a position that the caller chooses. For `tail`, for the
-// demo's reader and for tests.
+// Reads whole topics without a group: all partitions, from a position that the caller chooses. For
+// `tail`, for the demo's reader and for tests.
 //
 // Threading: one thread.
 // Memory: the library's queue, bounded by queued.max.messages.kbytes.

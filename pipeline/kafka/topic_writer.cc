@@ -58,7 +58,8 @@ absl::StatusOr<const TopicWriter::Topic*> TopicWriter::Find(std::string_view nam
     topic.partitions = metadata->topics[i].partition_cnt;
     topic.handle.reset(rd_kafka_topic_new(client, metadata->topics[i].topic, nullptr));
     if (topic.handle == nullptr) return KafkaStatus(rd_kafka_last_error(), name);
-    // The handle learns its partitions from this answer; without it the first record waits up to a second.
+    // The handle learns its partitions from this answer; without it the first record waits up to a
+    // second.
     const rd_kafka_metadata_t* again = nullptr;
     rd_kafka_metadata(client, /*all_topics=*/0, topic.handle.get(), &again,
                       options_.metadata_timeout_ms);

@@ -1,9 +1,10 @@
-// Writes records to topics, batched and acknowledged by all replicas: for `feed`, for the demo's feed and for tests.
+// Writes records to topics, batched and acknowledged by all replicas: for `feed`, for the demo's
+// feed and for tests.
 //
 // Threading: one thread; the counters any.
 // Memory: the library's queue, bounded by queue.buffering.max.kbytes; Write waits when it is full.
-// Errors: a topic or a partition that does not exist is NotFound at once; what a broker refuses is the status of the
-//   next call.
+// Errors: a topic or a partition that does not exist is NotFound at once; what a broker refuses is
+//   the status of the next call.
 // Example:
 //   ASSIGN_OR_RETURN(auto writer, TopicWriter::Create({config.kafka}));
 //   RETURN_IF_ERROR(writer->Write({.topic = "news.events", .partition = 3, .value = payload}));

@@ -1,5 +1,5 @@
-// Which client library runs, and what may be used of it. Decided at run time: a program built against one version
-// may meet another.
+// Which client library runs, and what may be used of it. Decided at run time: a program built
+// against one version may meet another.
 //
 // Threading: any thread. Memory: none. Errors: none.
 // Example:

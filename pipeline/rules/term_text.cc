@@ -30,10 +30,13 @@ std::string ChangedByNormalising(const Normaliser& normaliser, std::string_view 
     }
     size_t end = i;
     while (end < regex.size() && !IsAscii(regex[end])) ++end;
-    // A combining mark joins the letter before it.
-    const size_t begin = i > 0 && IsAsciiLetter(regex[i - 1]) ? i - 1 : i;
-    const std::string_view run = regex.substr(begin, end - begin);
+    const std::string_view run = regex.substr(i, end - i);
     if (normaliser.NormaliseTerm(run) != run) return std::string(run);
+    // A combining mark joins the letter before it.
+    if (i > 0 && IsAsciiLetter(regex[i - 1])) {
+      const std::string_view joined = regex.substr(i - 1, end - i + 1);
+      if (normaliser.NormaliseTerm(joined) != joined) return std::string(joined);
+    }
     i = end;
   }
   return "";

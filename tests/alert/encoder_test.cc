@@ -80,6 +80,16 @@ TEST(Protobuf, HasTheShortestLengthsAsTheGeneratedCodeWrites) {
             ExpectedProto(*alert, kWholeEvent).ByteSizeLong());
 }
 
+TEST(Protobuf, MakesRoomForLengthsOfEverySize) {
+  const auto alert = NewsAlert();
+  for (size_t size : {100, 127, 128, 129, 16'383, 16'384, 70'000}) {
+    const std::string title(size, 'x');
+    alert->matches[1].title = title;
+    ExpectSame(FromProtobuf(Encode("protobuf", *alert, kWholeEvent)),
+               ExpectedProto(*alert, kWholeEvent));
+  }
+}
+
 TEST(Json, ReadsBackAsTheMessageOfTheWireForm) {
   for (const auto& alert : Samples()) {
     ExpectSame(FromJson(Encode("json", *alert, kWholeEvent)), ExpectedProto(*alert, kWholeEvent));

@@ -32,12 +32,27 @@ class CommandLine(unittest.TestCase):
     def test_help_goes_to_stdout_and_teaches(self):
         result = call("--help")
         self.assertEqual(result.returncode, 0)
-        for verb in ("run", "validate", "demo", "scan", "feed", "tail", "topics", "rules", "version"):
+        for verb in (
+            "run",
+            "validate",
+            "demo",
+            "scan",
+            "feed",
+            "tail",
+            "topics",
+            "rules",
+            "version",
+        ):
             self.assertIn(verb, result.stdout)
         self.assertEqual(call("help").stdout, result.stdout)
 
     def test_a_wrong_command_line_is_exit_2_and_stdout_stays_empty(self):
-        for arguments in (["nonsense"], ["scan"], ["demo", "--events", "many"], ["run", "--wrong"]):
+        for arguments in (
+            ["nonsense"],
+            ["scan"],
+            ["demo", "--events", "many"],
+            ["run", "--wrong"],
+        ):
             result = call(*arguments)
             self.assertEqual(result.returncode, 2, arguments)
             self.assertEqual(result.stdout, "")
@@ -66,7 +81,9 @@ class CommandLine(unittest.TestCase):
 
     def test_a_missing_secret_file_is_exit_78_and_names_the_file(self):
         extra = "  properties: {sasl.password_file: '/no/such/secret'}\n"
-        text = self.lodewire.config.read_text().replace("  start: earliest\n", "  start: earliest\n" + extra)
+        text = self.lodewire.config.read_text().replace(
+            "  start: earliest\n", "  start: earliest\n" + extra
+        )
         self.lodewire.config.write_text(text)
         result = self.lodewire.call("validate")
         self.assertEqual(result.returncode, 78, result.stderr)
@@ -74,7 +91,9 @@ class CommandLine(unittest.TestCase):
 
     def test_an_unknown_kafka_property_is_exit_78(self):
         extra = "  properties: {no.such.property: '1'}\n"
-        text = self.lodewire.config.read_text().replace("  start: earliest\n", "  start: earliest\n" + extra)
+        text = self.lodewire.config.read_text().replace(
+            "  start: earliest\n", "  start: earliest\n" + extra
+        )
         self.lodewire.config.write_text(text)
         result = self.lodewire.call("validate")
         self.assertEqual(result.returncode, 78, result.stderr)
@@ -104,7 +123,9 @@ class CommandLine(unittest.TestCase):
         self.assertIn(NOWHERE, result.stderr)
 
     def test_scan_finds_a_true_story_among_idle_ones(self):
-        lines = "".join(json.dumps(e) + "\n" for e in (idle_story(1), true_story(2), idle_story(3)))
+        lines = "".join(
+            json.dumps(e) + "\n" for e in (idle_story(1), true_story(2), idle_story(3))
+        )
         result = call("scan", "-", "--json", stdin=lines)
         self.assertEqual(result.returncode, 0, result.stderr)
         alerts = [json.loads(line) for line in result.stdout.splitlines()]
@@ -136,13 +157,25 @@ class CommandLine(unittest.TestCase):
                 "logsource: {product: windows, category: process_creation}\n"
                 "detection:\n  sel:\n    process.Image|endswith: '\\whoami.exe'\n  condition: sel\n"
             )
-            events = '{"process": {"Image": "C:\\\\x\\\\WHOAMI.EXE"}}\n{"process": {"Image": "a"}}\n'
-            result = call("rules", "match", "--rules", folder, "--logsource", "product=windows", "-",
-                          "--json", stdin=events)
+            events = (
+                '{"process": {"Image": "C:\\\\x\\\\WHOAMI.EXE"}}\n{"process": {"Image": "a"}}\n'
+            )
+            result = call(
+                "rules",
+                "match",
+                "--rules",
+                folder,
+                "--logsource",
+                "product=windows",
+                "-",
+                "--json",
+                stdin=events,
+            )
             self.assertEqual(result.returncode, 0, result.stderr)
             self.assertEqual(
                 result.stdout,
-                '{"line":1,"rules":["7a6f2f36-3a87-4b6a-9b3d-5f6f3f0e9c01"]}\n{"line":2,"rules":[]}\n',
+                '{"line":1,"rules":["7a6f2f36-3a87-4b6a-9b3d-5f6f3f0e9c01"]}\n'
+                '{"line":2,"rules":[]}\n',
             )
 
     def test_every_shipped_rule_passes_the_tests_beside_it(self):

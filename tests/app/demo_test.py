@@ -7,9 +7,18 @@ import unittest
 from harness import BINARY, SOURCE
 
 KEYS = {
-    "events_in", "alerts_out", "dead_letters", "alerts_by_mineral", "alerts_by_rule",
-    "throughput_events_per_s", "latency_us", "rss_bytes_peak", "memory_plan_bytes", "lost",
-    "duplicated", "unexpected",
+    "events_in",
+    "alerts_out",
+    "dead_letters",
+    "alerts_by_mineral",
+    "alerts_by_rule",
+    "throughput_events_per_s",
+    "latency_us",
+    "rss_bytes_peak",
+    "memory_plan_bytes",
+    "lost",
+    "duplicated",
+    "unexpected",
 }
 
 
@@ -40,8 +49,9 @@ class Demo(unittest.TestCase):
         self.assertLess(answer["rss_bytes_peak"], answer["memory_plan_bytes"])
 
     def test_the_same_seed_gives_the_same_alerts(self):
-        first, second = (json.loads(demo("--json", "--events", "3000", "--seed", "3").stdout)
-                         for _ in range(2))
+        first, second = (
+            json.loads(demo("--json", "--events", "3000", "--seed", "3").stdout) for _ in range(2)
+        )
         for key in ("alerts_out", "alerts_by_rule", "alerts_by_mineral", "dead_letters"):
             self.assertEqual(first[key], second[key])
 

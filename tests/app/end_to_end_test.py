@@ -1,4 +1,4 @@
-"""The service on a real Apache Kafka: from a record to an acknowledged alert, and what must not be lost."""
+"""The service on a real Apache Kafka: from a record to an acknowledged alert, nothing lost."""
 
 import json
 import os
@@ -15,7 +15,9 @@ def alerts_of(records):
     return [json.loads(record.value()) for record in records]
 
 
-@unittest.skipUnless(BOOTSTRAP, os.environ.get("LODEWIRE_KAFKA_SKIP_REASON", "no broker was started"))
+@unittest.skipUnless(
+    BOOTSTRAP, os.environ.get("LODEWIRE_KAFKA_SKIP_REASON", "no broker was started")
+)
 class EndToEnd(unittest.TestCase):
     def setUp(self):
         self.lodewire = Lodewire(BOOTSTRAP)
@@ -75,7 +77,7 @@ class EndToEnd(unittest.TestCase):
         self.create_topics(1)
         run = self.lodewire.start()
         bad = [
-            (b"k1", b"{\"headline\": \"broken", [("trace", b"1")]),
+            (b"k1", b'{"headline": "broken', [("trace", b"1")]),
             (b"k2", b"[1, 2, 3]", []),
             (b"k3", b"\xff\xfe\x00", []),
         ]
@@ -133,7 +135,9 @@ class EndToEnd(unittest.TestCase):
         self.assertEqual(self.lodewire.stop(members[1]), 0, members[1].log.read_text())
         ids = [alert["alertId"] for alert in alerts_of(desk)]
         self.assertEqual(len(set(ids)), 1000)
-        print(f"duplicates after a graceful handover: {len(ids) - len(set(ids))}", file=sys.stderr)
+        print(
+            f"duplicates after a graceful handover: {len(ids) - len(set(ids))}", file=sys.stderr
+        )
         self.assertEqual(self.lodewire.lag("news"), 0)
 
     def test_start_latest_does_not_replay_history(self):
@@ -141,7 +145,9 @@ class EndToEnd(unittest.TestCase):
         self.lodewire.feed("news", [true_story(1)])
         run = self.lodewire.start("--set", "kafka.start=latest")
         self.assertTrue(wait_until(lambda: "running" in run.log.read_text()))
-        # The position of a group with nothing committed is known once it is assigned; feed until one arrives.
+
+        # The position of a group with nothing committed is known once it is assigned; feed until
+        # one arrives.
         def fed():
             self.lodewire.feed("news", [true_story(2)])
             return self.lodewire.records("desk", lambda found: len(found) >= 1, timeout=2)
@@ -156,7 +162,13 @@ class EndToEnd(unittest.TestCase):
         run = self.lodewire.start()
         self.lodewire.feed("news", [true_story(7)])
         tail = self.lodewire.call(
-            "tail", "--topic", self.lodewire.topic("desk"), "--from-beginning", "--limit", "1", "--json"
+            "tail",
+            "--topic",
+            self.lodewire.topic("desk"),
+            "--from-beginning",
+            "--limit",
+            "1",
+            "--json",
         )
         self.assertEqual(tail.returncode, 0, tail.stderr)
         self.assertEqual(json.loads(tail.stdout)["storyId"], "story-7")

@@ -1,4 +1,4 @@
-"""Runs the lodewire binary for tests: configurations in a temporary folder, processes that are always ended.
+"""Runs the lodewire binary for tests; processes are always ended.
 
 The independent client is confluent-kafka from PyPI, whose librdkafka is years newer than Debian's.
 """
@@ -13,7 +13,9 @@ import time
 import uuid
 
 SOURCE = pathlib.Path(__file__).resolve().parents[2]
-BINARY = pathlib.Path(os.environ.get("LODEWIRE_BINARY", SOURCE / "build/release/pipeline/lodewire"))
+BINARY = pathlib.Path(
+    os.environ.get("LODEWIRE_BINARY", SOURCE / "build/release/pipeline/lodewire")
+)
 CONFIG = """
 kafka:
   bootstrap_servers: '{bootstrap}'
@@ -63,7 +65,9 @@ def true_story(number):
 
 def idle_story(number):
     """A story that must not alert."""
-    return story(number, f"Local team wins match {number}", "The home side won three to one on Sunday.")
+    return story(
+        number, f"Local team wins match {number}", "The home side won three to one on Sunday."
+    )
 
 
 class Lodewire:

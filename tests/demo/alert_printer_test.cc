@@ -40,7 +40,7 @@ TEST(PrintAlert, SaysWhatADeskReads) {
   EXPECT_EQ(PrintAlert(alert, {}),
             "09:00:00.250 HIGH   gallium  export_control tightening\n"
             "  China bans exports of [gallium]\n"
-            "  Export-control language on gallium (+2)  coastal-wire  news.events/3@10492\n");
+            "  news.events/3@10492  coastal-wire  (+2) Export-control language on gallium\n");
 }
 
 TEST(PrintAlert, MarksByColourOnlyWhenAsked) {
@@ -90,6 +90,12 @@ TEST(PrintAlert, EscapesEveryFieldOfStrangers) {
   alert.mutable_matches(0)->set_title("r\x1b[0m");
   alert.mutable_matches(0)->mutable_evidence(0)->set_field("b\x1b[0m");
   EXPECT_THAT(PrintAlert(alert, {.width = 400}), Not(HasSubstr("\x1b")));
+}
+
+TEST(PrintAlert, KeepsTheCoordinatesOnALongLine) {
+  v1::Alert alert = Example();
+  alert.mutable_matches(0)->set_title(std::string(200, 'x'));
+  EXPECT_THAT(PrintAlert(alert, {}), HasSubstr("news.events/3@10492"));
 }
 
 TEST(PrintAlert, CutsLinesAtTheWidthAndCountsChineseTwice) {

@@ -1,7 +1,10 @@
-// The shipped rules against the tests beside them, the feed's truth and the page that the domain began with.
+// The shipped rules against the tests beside them, the feed's truth and the page that the domain
+// began with.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
@@ -9,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "pipeline/config/config.h"
 #include "pipeline/config/yaml.h"
 #include "pipeline/decode/decoder.h"
 #include "pipeline/demo/feed.h"
@@ -79,6 +83,17 @@ class ShippedRules {
 ShippedRules& Shipped() {
   static ShippedRules* const shipped = new ShippedRules;
   return *shipped;
+}
+
+TEST(ShippedConfiguration, LoadsAndSaysWhatTheDeskTakes) {
+  const auto config = LoadConfig(LODEWIRE_SOURCE_DIR "/config/lodewire.yaml", {});
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(config->kafka.start.kind, StartPosition::Kind::kLatest)
+      << "a first start must not flood a desk with history";
+  ASSERT_EQ(config->routes.size(), 3u);
+  EXPECT_EQ(config->routes[0].severity, "high");
+  EXPECT_EQ(config->routes[1].format, "ocsf");
+  for (const RouteConfig& route : config->routes) EXPECT_EQ(route.embargo, "hold_out");
 }
 
 TEST(ShippedRules, LoadWithoutWarnings) {

@@ -113,6 +113,7 @@ TEST(Mentions, InHanAreFoundInsideWords) {
 
 TEST(Mentions, IgnoreCaseAlsoInCyrillicAndVietnamese) {
   EXPECT_THAT(Mentions("Сурьма"), ElementsAre("mineral:antimony=Сурьма"));
+  EXPECT_THAT(Mentions("СУРЬМА"), ElementsAre("mineral:antimony=СУРЬМА"));
   EXPECT_THAT(Mentions("ĐẤT HIẾM"), ElementsAre("mineral:rare_earths=ĐẤT HIẾM"));
   EXPECT_THAT(Mentions("TUNGSTÈNE"), ElementsAre("mineral:tungsten=TUNGSTÈNE"));
 }

@@ -1,4 +1,5 @@
-// Outstanding against a model of a few maps, under random publishing, completion, refusal and rebalancing.
+// Outstanding against a model of a few maps, under random publishing, completion, refusal and
+// rebalancing.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -207,7 +208,8 @@ class OutstandingModel : public testing::TestWithParam<uint32_t> {
       record->state = ModelRecord::State::kRefused;
     }
   }
-  // Finds the model's record of a tag by what is stored under it; nullptr when nothing waits for it.
+  // Finds the model's record of a tag by what is stored under it; nullptr when nothing waits for
+  // it.
   std::map<uint64_t, ModelRecord>::iterator Known(uint64_t tag) {
     std::string value, key;
     bool found = false;

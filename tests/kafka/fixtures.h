@@ -1,5 +1,5 @@
-// What the Kafka tests share: names that meet nobody else's, a mock cluster, a real broker, and a member of a group
-// that behaves as a lane does.
+// What the Kafka tests share: names that meet nobody else's, a mock cluster, a real broker, and a
+// member of a group that behaves as a lane does.
 #ifndef LODEWIRE_TESTS_KAFKA_FIXTURES_H_
 #define LODEWIRE_TESTS_KAFKA_FIXTURES_H_
 
@@ -46,7 +46,8 @@ inline bool Until(int64_t timeout_ms, const std::function<bool()>& step) {
 // Topic, partition → offsets in the order of reading.
 using Seen = std::map<std::pair<uint16_t, int32_t>, std::vector<int64_t>>;
 
-// Reads as a lane: works off what it reads a little later, stores what is done, drains before it answers a rebalance.
+// Reads as a lane: works off what it reads a little later, stores what is done, drains before it
+// answers a rebalance.
 class Member {
  public:
   Member(const KafkaConfig& config, std::vector<std::string> topics, uint32_t lane, Seen* seen)
