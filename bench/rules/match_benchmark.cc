@@ -24,7 +24,9 @@ namespace {
 constexpr size_t kBodyBytes = 960;  // With headline and the short fields about 1 KB.
 constexpr size_t kStories = 256;
 
-std::string InTree(const std::string& path) { return std::string(LODEWIRE_SOURCE_DIR) + "/" + path; }
+std::string InTree(const std::string& path) {
+  return std::string(LODEWIRE_SOURCE_DIR) + "/" + path;
+}
 
 struct Shipped {
   VocabularySet vocabularies;
@@ -114,8 +116,8 @@ class Stories {
 
  private:
   void AddView(size_t story) {
-    owned_.push_back(std::make_unique<OwnedEventView>(
-        64, static_cast<uint16_t>(FieldTable::News().size())));
+    owned_.push_back(
+        std::make_unique<OwnedEventView>(64, static_cast<uint16_t>(FieldTable::News().size())));
     EventView& view = owned_.back()->view();
     view.Reset(FieldTable::News());
     const auto add = [&](FieldId field, std::string_view text) {

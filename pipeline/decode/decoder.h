@@ -6,8 +6,8 @@
 //
 // Threading: one Decoder a lane; it holds parser state.
 // Memory: strings that are not views go to the lane's TextArena; parsers are sized at construction.
-// Errors: a Verdict; kOk or the reason for the dead letter. kBackPressure: the arena is full now,
-// try later. Example:
+// Errors: a Verdict, kOk or the reason for the dead letter; `back_pressure`: the arena is full now.
+// Example:
 //   DecodeResult result = decoder.Decode(record, &slot.view, &arena);
 #ifndef LODEWIRE_PIPELINE_DECODE_DECODER_H_
 #define LODEWIRE_PIPELINE_DECODE_DECODER_H_

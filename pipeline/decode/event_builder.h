@@ -1,15 +1,16 @@
 // Puts the values of one event into its view; the protobuf walk and the JSON reader share it.
 //
-// A value goes to the view at once. A scope remembers where its singular fields' values are, so that a later
-// value replaces the earlier one in place. What needs memory of its own (a repaired string, the number of an
-// unknown enum value) is only noted on the way: one allocation at the end serves all of it, so an event that
-// meets a full arena takes nothing and can be decoded again later.
+// A value goes to the view at once. A scope remembers where its singular fields' values are, so
+// that a later value replaces the earlier one in place. What needs memory of its own (a repaired
+// string, the number of an unknown enum value) is only noted on the way: one allocation at the end
+// serves all of it, so an event that meets a full arena takes nothing and can be decoded again
+// later.
 //
 // Threading: one thread at a time.
 // Memory: the scopes, here; the arena in Finish. Never the heap.
 // Errors: the first verdict that is not kOk stands; callers stop when a call returns false.
 // Example:
-//   builder.Begin(plan, view); … builder.PutString(field, text, &scope); … result = builder.Finish(arena);
+//   builder.Begin(plan, view); … builder.PutString(field, text, &scope); … builder.Finish(arena);
 #ifndef LODEWIRE_PIPELINE_DECODE_EVENT_BUILDER_H_
 #define LODEWIRE_PIPELINE_DECODE_EVENT_BUILDER_H_
 
@@ -52,8 +53,9 @@ class EventBuilder {
 
   void Begin(const EventPlan& plan, EventView* view);
 
-  // The value of a scalar field: one more of a repeated field; of a singular one it replaces what the scope has.
-  // An explicit zero of a field without presence takes back what it has. False: the event has a verdict.
+  // The value of a scalar field: one more of a repeated field; of a singular one it replaces what
+  // the scope has. An explicit zero of a field without presence takes back what it has. False: the
+  // event has a verdict.
   bool PutString(const FieldPlan& field, std::string_view text, Scope* scope) {
     if (text.empty() && field.zero_is_absent) return Remove(field, scope);
     if (text.size() > field_bytes_max_) return Fail(Verdict::kFieldTooLong);
@@ -122,8 +124,8 @@ class EventBuilder {
   // Of a value that was taken back. Values of kFieldNone wait for their selector.
   static constexpr FieldId kFieldTaken = kFieldNone - 1;
 
-  // Where a value goes, begun as its field's values begin: the place of the one that it replaces, or a new one.
-  // nullptr: the event has a verdict.
+  // Where a value goes, begun as its field's values begin: the place of the one that it replaces,
+  // or a new one. nullptr: the event has a verdict.
   Value* Place(const FieldPlan& field, Scope* scope) {
     Value* value;
     if (!field.repeated && scope->places[field.slot] != 0) {

@@ -1,16 +1,15 @@
 // Reads a JSON object of any shape into a view of a dynamic table; the work behind JsonDecoder.
 //
 //   * Field `a.b` is the top-level key "a.b" if there is one, else key b of object a. Names are
-//   case-sensitive.
+//     case-sensitive.
 //   * An array gives one value an element; objects in it stand under the array's own path.
 //   * An integer of 64 bits and a decimal of nine places are exact; other numbers are doubles; an
-//   integer beyond
-//     64 bits, or a number beyond all doubles, is a string of its text. A key that comes twice
-//     gives both values.
+//     integer beyond 64 bits, or a number beyond all doubles, is a string of its text. A key that
+//     comes twice gives both values.
 //   * null is a kNull value. An object, or an array without elements, at a path that a rule names
-//   is kObject.
+//     is kObject.
 //   * Leaves that no rule names are values of kFieldUnnamed, so keywords see them. Keys are not
-//   searched.
+//     searched.
 //
 // Threading: one thread at a time.
 // Memory: the reader's, and buffers that grow to the largest event seen. Strings lie in the arena.

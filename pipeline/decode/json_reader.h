@@ -7,8 +7,7 @@
 //
 // Threading: one thread at a time.
 // Memory: the parser, sized at construction; the arena in Open. A document longer than `bytes_max`
-// makes the
-//   parser grow, which only tools allow.
+//   makes the parser grow, which only tools allow.
 // Errors: false, and reason() and position() say what and where.
 // Example:
 //   DecodeResult result = reader.Open(json, arena); … for (auto field : reader.root()) …

@@ -5,8 +5,10 @@
 // at a limit write them, and half an emoji must not lose a record.
 //
 // Threading: a pure function of the bytes given.
-// Memory: writes only between the quotes; reads up to 8 bytes past the closing quote, inside the
-// padding. Errors: false for an escape that JSON does not have. Example:
+// Memory: writes only between the quotes; reads at most 8 bytes past the closing one, in the
+//   padding.
+// Errors: false for an escape that JSON does not have.
+// Example:
 //   bool repaired = false; std::string_view text; UnescapeJson(behind_quote, &text, &repaired);
 #ifndef LODEWIRE_PIPELINE_DECODE_JSON_TEXT_H_
 #define LODEWIRE_PIPELINE_DECODE_JSON_TEXT_H_

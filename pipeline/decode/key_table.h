@@ -1,5 +1,4 @@
-// A fixed set of names with a number each: JSON keys and dotted paths are looked up here once a
-// leaf.
+// A set of names with a number each: JSON keys and dotted paths are looked up here once a leaf.
 //
 // Threading: built by one thread, then read by any.
 // Memory: allocates in Add only; Find never.

@@ -5,7 +5,8 @@
 //   2. Along the path the descriptors say where its scope begins: behind the last repeated message.
 //   3. Each path gets a slot in its scope. Paths that differ only in the selector share the slot;
 //      the slot then knows which further field each role feeds.
-//   4. The messages are walked by descriptor; each field that some path passes through gets its plan.
+//   4. The messages are walked by descriptor; each field that some path passes through gets its
+//      plan.
 #include "pipeline/decode/message_plan.h"
 
 #include <google/protobuf/descriptor.h>

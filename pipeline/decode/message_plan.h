@@ -76,8 +76,8 @@ struct FieldPlan {
   bool composite = false;       // A submessage that is a value itself: a timestamp, money.
   bool is_selector = false;     // An enum that is no value: its number chooses in `by_selector`.
   uint8_t slot = 0;             // In the scope; not for repeated fields.
-  // What each value of the field begins as: its kind, whether it is text, and the field that gets it, kFieldNone
-  // where only a selector says which.
+  // What each value of the field begins as: its kind, whether it is text, and the field that gets
+  // it, kFieldNone where only a selector says which.
   Value prototype;
   const EnumPlan* names = nullptr;       // kEnum
   const MessagePlan* message = nullptr;  // kTimestamp, kMessage

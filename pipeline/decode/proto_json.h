@@ -3,20 +3,18 @@
 //
 //   * Keys in lowerCamelCase or as in the .proto; unknown keys are read past.
 //   * null is absence. A later value of a key replaces the earlier one, messages are merged and
-//   arrays joined,
-//     as protobuf does when it parses such JSON.
+//     arrays joined, as protobuf does when it parses such JSON.
 //   * Numbers also as strings; a double as "NaN" or "Infinity" is refused.
 //   * An enum by name or by whole number. An unknown number becomes its decimal text, an unknown
-//   name its own
-//     lower-case text (protobuf refuses it): a newer producer's word reaches the rules.
+//     name its own lower-case text (protobuf refuses it): a newer producer's word reaches the
+//     rules.
 //   * A value of the wrong JSON type, or null in an array, is malformed.
 //
 // Threading: one thread at a time.
 // Memory: the reader's; strings lie in the arena's copy of the document.
 // Errors: false, and the builder has the verdict.
 // Example:
-//   ProtoJson json(record_bytes_max); DecodeResult result = json.Decode(plan, payload, &builder,
-//   arena);
+//   ProtoJson json(record_bytes_max); json.Decode(plan, payload, &builder, arena);
 #ifndef LODEWIRE_PIPELINE_DECODE_PROTO_JSON_H_
 #define LODEWIRE_PIPELINE_DECODE_PROTO_JSON_H_
 

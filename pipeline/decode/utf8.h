@@ -1,6 +1,6 @@
-// Finds and repairs invalid UTF-8. Each maximal subpart of an ill-formed sequence becomes one
-// U+FFFD. Source: The Unicode Standard 15.0, table 3-7 and section 3.9, "U+FFFD Substitution of
-// Maximal Subparts".
+// Finds and repairs invalid UTF-8. Each maximal subpart of an ill-formed sequence becomes U+FFFD.
+// Source: The Unicode Standard 15.0, table 3-7 and section 3.9, "U+FFFD Substitution of Maximal
+// Subparts".
 //
 // Threading: pure functions.
 // Memory: the caller's; RepairedSize says how much Repair writes.

@@ -1,10 +1,8 @@
 // The rules of the wire that are easy to get wrong, each as protobuf's own parser has it:
 //
 //   * A tag is at most five bytes and 32 bits; field number 0 and wire types 6 and 7 are errors.
-//   * A known field with another wire type is an unknown field; a repeated enum is known packed and
-//   unpacked.
-//   * A later singular value replaces an earlier one; a later submessage is merged into the earlier
-//   one.
+//   * A known field with another wire type is unknown; a repeated enum is known packed and unpacked.
+//   * A later singular value replaces an earlier one; a later submessage is merged into it.
 //   * An explicit zero of a field without presence is the same as absence, also when it comes last.
 //   * Groups (deprecated) are skipped; they must be balanced and count towards the depth.
 //   * A packed field, a submessage and the message itself must end exactly at their length.
@@ -63,7 +61,7 @@ class Walk {
   }
 
   bool Submessage(const FieldPlan& field, const char* p, const char* end, Scope* scope, int depth) {
-    if (depth == 0) return false;
+    DCHECK(depth > 0);  // A plan is a finite tree: only unknown groups nest as the sender likes.
     if (field.composite) {
       if (!builder_->BeginComposite(field, scope)) return false;
       if (!Message(*field.message, p, end, scope, depth - 1)) return false;

@@ -117,8 +117,8 @@ void LoadFile(const std::filesystem::path& path, VocabularySet* set,
     return;
   }
   if (documents->size() != 1) {
-    errors->push_back(absl::StrCat(path.string(), ":1:1: a vocabulary is one document, not ",
-                                   documents->size()));
+    errors->push_back(
+        absl::StrCat(path.string(), ":1:1: a vocabulary is one document, not ", documents->size()));
     return;
   }
   VocabularyReader reader(path.string());

@@ -30,6 +30,14 @@ struct KafkaSource::Client : ClientEvents {
     static_cast<Client*>(events)->source->OnRebalance(error, partitions);
   }
 
+  // The library's threads go on and log through `client`, so it must stay as long as they do.
+  static void Abandon(std::shared_ptr<Client> client) {
+    static std::mutex mutex;
+    static auto* const abandoned = new std::vector<std::shared_ptr<Client>>();
+    const std::lock_guard lock(mutex);
+    abandoned->push_back(std::move(client));
+  }
+
   bool cooperative() const {
     return std::string_view(rd_kafka_rebalance_protocol(handle.get())) == "COOPERATIVE";
   }
@@ -53,7 +61,7 @@ KafkaSource::KafkaSource(const KafkaSourceOptions& options)
       cluster_id_(options.cluster_id),
       client_id_(KafkaClientId(std::to_string(options.lane))),
       lane_(options.lane),
-      client_(std::make_unique<Client>(this)),
+      client_(std::make_shared<Client>(this)),
       partitions_(options.topics.size()) {}
 
 absl::Status KafkaSource::Connect() {
@@ -479,7 +487,7 @@ void KafkaSource::Close(int timeout_ms) {
   client_->topics.clear();
   if (held > 0) {
     // Destroying waits for every message, so it would wait for ever: the process is ending anyway.
-    static_cast<void>(client_->handle.release());
+    Client::Abandon(client_);
     return;
   }
   rd_kafka_destroy_flags(client_->handle.release(), RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);

@@ -119,7 +119,7 @@ class KafkaSource : public Source {
   const std::string cluster_id_;
   const std::string client_id_;
   const uint32_t lane_;
-  std::unique_ptr<Client> client_;
+  std::shared_ptr<Client> client_;  // Shared only when it has to be abandoned.
 
   std::vector<std::vector<Partition>> partitions_;  // topic → partition; grows when assigned.
   uint32_t generation_ = 0;

@@ -1,7 +1,7 @@
 // A rule as read: selections as trees of tests on fields, the condition over selections, proximity.
 //
-// Modifiers, placeholders and value lists are resolved here: a test is one comparison of one field with one
-// value, so any evaluator (the matcher, the naive oracle) needs the same few kinds.
+// Modifiers, placeholders and value lists are resolved here: a test is one comparison of one field
+// with one value, so any evaluator (the matcher, the naive oracle) needs the same few kinds.
 //
 // Threading: built at load, then immutable.
 // Memory: allocates at load.
@@ -34,13 +34,13 @@ struct PatternPart {
 using Pattern = std::vector<PatternPart>;
 
 enum class TestKind : uint8_t {
-  kPattern,   // The value's text matches `pattern` as a whole.
-  kWord,      // `pattern` is one literal that stands in the value as a word.
-  kRegex,     // RE2 finds `regex` in the value's text.
-  kNumber,    // The value is the number, or a string of its source text (`pattern`).
-  kCompare,   // The value's number stands in `comparison` to `number`.
-  kNull,      // The field is missing, or a value is null.
-  kExists,    // The field is there, be it null.
+  kPattern,  // The value's text matches `pattern` as a whole.
+  kWord,     // `pattern` is one literal that stands in the value as a word.
+  kRegex,    // RE2 finds `regex` in the value's text.
+  kNumber,   // The value is the number, or a string of its source text (`pattern`).
+  kCompare,  // The value's number stands in `comparison` to `number`.
+  kNull,     // The field is missing, or a value is null.
+  kExists,   // The field is there, be it null.
 };
 enum class Comparison : uint8_t { kLess, kLessOrEqual, kGreater, kGreaterOrEqual };
 
@@ -74,7 +74,8 @@ struct ConditionNode {
   std::vector<ConditionNode> children;  // kAnd, kOr: at least one; kNot: one.
 };
 
-// Matches of all `selections` must stand in one value with no sentence's end, or at most `tokens` words, between.
+// Matches of all `selections` must stand in one value with no sentence's end, or at most `tokens`
+// words, between.
 struct Near {
   std::vector<uint32_t> selections;
   bool sentence = true;

@@ -16,8 +16,8 @@ constexpr size_t kDescriptionCharactersMax = 65'535;
 
 const std::vector<std::string>& KnownKeys() {
   static const std::vector<std::string> keys = {
-      "author", "date",     "description", "detection", "falsepositives", "fields",  "id",
-      "level",  "license",  "lodewire",    "logsource", "modified",       "name",    "references",
+      "author",  "date",    "description", "detection", "falsepositives", "fields", "id",
+      "level",   "license", "lodewire",    "logsource", "modified",       "name",   "references",
       "related", "scope",   "status",      "tags",      "taxonomy",       "title"};
   return keys;
 }
@@ -70,8 +70,8 @@ size_t Characters(std::string_view text) {
 
 class AttributeParser {
  public:
-  AttributeParser(const YamlNode& document, RuleLog* log, RuleInfo* info)
-      : document_(document), log_(log), info_(info) {}
+  AttributeParser(const YamlNode& document, bool uuid_required, RuleLog* log, RuleInfo* info)
+      : document_(document), uuid_required_(uuid_required), log_(log), info_(info) {}
 
   void Parse() {
     Title();
@@ -101,8 +101,8 @@ class AttributeParser {
       log_->Error(document_, "'title' is missing");
     } else if (Text("title", &info_->title) &&
                (info_->title.empty() || Characters(info_->title) > kTitleCharactersMax)) {
-      log_->Error(*document_.Find("title"), absl::StrCat("'title' must have 1 to ",
-                                                         kTitleCharactersMax, " characters"));
+      log_->Error(*document_.Find("title"),
+                  absl::StrCat("'title' must have 1 to ", kTitleCharactersMax, " characters"));
     }
   }
 
@@ -120,7 +120,14 @@ class AttributeParser {
   void Id() {
     if (!Text("id", &info_->id)) return;
     if (!IsUuid(info_->id)) {
-      log_->Error(*document_.Find("id"), absl::StrCat("'id' must be a UUID, not '", info_->id, "'"));
+      const std::string message = absl::StrCat("'id' must be a UUID, not '", info_->id, "'");
+      const YamlNode& node = *document_.Find("id");
+      if (uuid_required_ || info_->id.empty()) {
+        log_->Error(node, message);
+      } else {
+        log_->Warning(node, message);
+      }
+      return;
     }
     for (char& c : info_->id) c = c >= 'A' && c <= 'F' ? static_cast<char>(c + 32) : c;
   }
@@ -144,8 +151,8 @@ class AttributeParser {
   void Date(std::string_view key) {
     std::string text;
     if (!Text(key, &text) || IsDate(text)) return;
-    log_->Error(*document_.Find(key), absl::StrCat("'", ToAbsl(key),
-                                                   "' must be a date YYYY-MM-DD, not '", text, "'"));
+    log_->Error(*document_.Find(key),
+                absl::StrCat("'", ToAbsl(key), "' must be a date YYYY-MM-DD, not '", text, "'"));
   }
 
   // A list of texts; nullptr when it is not there or wrong.
@@ -195,7 +202,8 @@ class AttributeParser {
 
   void Custom() {
     for (const auto& [key, value] : document_.entries) {
-      if (std::find(KnownKeys().begin(), KnownKeys().end(), key->text) != KnownKeys().end()) continue;
+      if (std::find(KnownKeys().begin(), KnownKeys().end(), key->text) != KnownKeys().end())
+        continue;
       info_->custom.emplace_back(key->text, YamlToJson(*value));
       const std::string meant = DidYouMean(key->text, KnownKeys());
       if (!meant.empty()) {
@@ -205,14 +213,15 @@ class AttributeParser {
   }
 
   const YamlNode& document_;
+  const bool uuid_required_;
   RuleLog* const log_;
   RuleInfo* const info_;
 };
 
 }  // namespace
 
-void ParseAttributes(const YamlNode& document, RuleLog* log, RuleInfo* info) {
-  AttributeParser(document, log, info).Parse();
+void ParseAttributes(const YamlNode& document, bool uuid_required, RuleLog* log, RuleInfo* info) {
+  AttributeParser(document, uuid_required, log, info).Parse();
 }
 
 }  // namespace lodewire

@@ -3,7 +3,7 @@
 // Threading: pure function. Memory: allocates; for load time.
 // Errors: to the log, with the place and what would be right.
 // Example:
-//   ParseAttributes(document, &log, &info);
+//   ParseAttributes(document, true, &log, &info);
 #ifndef LODEWIRE_PIPELINE_RULES_ATTRIBUTES_H_
 #define LODEWIRE_PIPELINE_RULES_ATTRIBUTES_H_
 
@@ -13,7 +13,9 @@
 
 namespace lodewire {
 
-void ParseAttributes(const YamlNode& document, RuleLog* log, RuleInfo* info);
+// `uuid_required`: another form of id is an error; else a warning, because rules of other tools
+// have them.
+void ParseAttributes(const YamlNode& document, bool uuid_required, RuleLog* log, RuleInfo* info);
 
 }  // namespace lodewire
 

@@ -20,7 +20,8 @@ constexpr uint32_t kCostRegex = 40;
 
 bool IsLiteral(const Test& test) {
   if (test.kind == TestKind::kWord) return true;
-  return test.kind == TestKind::kPattern && ShapeOf(test.pattern).kind == PatternShape::Kind::kLiteral;
+  return test.kind == TestKind::kPattern &&
+         ShapeOf(test.pattern).kind == PatternShape::Kind::kLiteral;
 }
 
 bool IsRegex(const Test& test) {
@@ -101,8 +102,8 @@ class Compiler {
   FieldScanners Scanners(const FieldLiterals& literals) {
     FieldScanners scanners;
     if (!literals.words.empty()) {
-      scanners.words = std::make_unique<LiteralScanner>(LiteralScanner::Positions::kWords,
-                                                        literals.words);
+      scanners.words =
+          std::make_unique<LiteralScanner>(LiteralScanner::Positions::kWords, literals.words);
     }
     if (!literals.substrings.empty()) {
       scanners.substrings =
@@ -214,7 +215,8 @@ class Compiler {
     item.kind = Item::Kind::kRegex;
     item.field = test.field;
     item.span = SpanOf(test.field);
-    for (const std::vector<std::string>& clause : (*regex)->NecessaryLiterals(kNecessaryClausesMax)) {
+    for (const std::vector<std::string>& clause :
+         (*regex)->NecessaryLiterals(kNecessaryClausesMax)) {
       std::vector<Literal> literals;
       for (const std::string& text : clause) {
         Literal literal;
@@ -248,8 +250,8 @@ class Compiler {
   static void CollectPositive(const ConditionNode& node, bool positive,
                               std::vector<uint32_t>* selections) {
     if (node.kind == ConditionNode::Kind::kSelection) {
-      const bool known = std::find(selections->begin(), selections->end(), node.selection) !=
-                         selections->end();
+      const bool known =
+          std::find(selections->begin(), selections->end(), node.selection) != selections->end();
       if (positive && !known) selections->push_back(node.selection);
       return;
     }
@@ -294,7 +296,8 @@ class Compiler {
       if (item.kind == Item::Kind::kTest) return kCostTest;
       return item.in_substrings ? kCostSubstrings : kCostWords;
     }
-    // An exclusion is seldom true, so it rarely decides; it stands behind what it costs the same as.
+    // An exclusion is seldom true, so it rarely decides; it stands behind what it costs the same
+    // as.
     uint32_t cost = 1;
     for (uint32_t child : children) cost += costs_[child];
     return node.kind == Node::Kind::kNot ? cost + kCostTest : cost;

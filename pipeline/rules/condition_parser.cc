@@ -42,7 +42,8 @@ absl::StatusOr<std::vector<Token>> Tokenise(std::string_view condition) {
     if (c == ' ' || c == '\t' || c == '\n' || c == '\r') {
       ++i;
     } else if (c == '(' || c == ')') {
-      tokens.push_back({c == '(' ? Token::Kind::kOpen : Token::Kind::kClose, condition.substr(i, 1)});
+      tokens.push_back(
+          {c == '(' ? Token::Kind::kOpen : Token::Kind::kClose, condition.substr(i, 1)});
       ++i;
     } else if (IsWordCharacter(c)) {
       size_t end = i;
@@ -61,7 +62,8 @@ absl::StatusOr<std::vector<Token>> Tokenise(std::string_view condition) {
   return tokens;
 }
 
-// Whether `pattern`, with `*` for any run, matches all of `name`. Linear: only the last `*` need be retried.
+// Whether `pattern`, with `*` for any run, matches all of `name`. Linear: only the last `*` need be
+// retried.
 bool NameMatches(std::string_view pattern, std::string_view name) {
   size_t p = 0, n = 0;
   size_t star = std::string_view::npos, mark = 0;
@@ -98,8 +100,8 @@ class Parser {
       return absl::InvalidArgumentError("')' without '(' in the condition");
     }
     if (Peek().kind != Token::Kind::kEnd) {
-      return absl::InvalidArgumentError(absl::StrCat(
-          "expected 'and' or 'or' before '", ToAbsl(Peek().text), "' in the condition"));
+      return absl::InvalidArgumentError(absl::StrCat("expected 'and' or 'or' before '",
+                                                     ToAbsl(Peek().text), "' in the condition"));
     }
     if (!problem_.ok()) return problem_;
     return root;
@@ -175,7 +177,8 @@ class Parser {
       return absl::InvalidArgumentError(
           Peek().kind == Token::Kind::kEnd
               ? std::string("the condition ends where a search identifier should stand")
-              : absl::StrCat("a search identifier should stand before '", ToAbsl(Peek().text), "'"));
+              : absl::StrCat("a search identifier should stand before '", ToAbsl(Peek().text),
+                             "'"));
     }
     if (IsKeyword(Peek(1), "of")) return Quantified();
     const Token word = Peek();
@@ -212,8 +215,8 @@ class Parser {
     } else if (IsKeyword(quantifier, "all")) {
       node.kind = ConditionNode::Kind::kAnd;
     } else {
-      return absl::InvalidArgumentError(absl::StrCat("'", ToAbsl(quantifier.text),
-                                                     " of' is not Sigma; use 1 of, any of or all of"));
+      return absl::InvalidArgumentError(absl::StrCat(
+          "'", ToAbsl(quantifier.text), " of' is not Sigma; use 1 of, any of or all of"));
     }
     at_ += 2;
     const Token pattern = Peek();

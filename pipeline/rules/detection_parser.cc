@@ -40,7 +40,8 @@ TestNode Wrong() { return Leaf({}); }
 
 std::vector<std::string> NamesOf(const FieldTable& table) {
   std::vector<std::string> names;
-  for (size_t i = 1; i < table.size(); ++i) names.push_back(table.info(static_cast<FieldId>(i)).name);
+  for (size_t i = 1; i < table.size(); ++i)
+    names.push_back(table.info(static_cast<FieldId>(i)).name);
   return names;
 }
 
@@ -130,8 +131,7 @@ bool DetectionParser::FindField(const YamlNode& node, Item* item) {
   }
   item->type = context_.table->info(item->field).type;
   item->is_text = item->type == FieldType::kText || item->type == FieldType::kVirtual;
-  if (context_.strict &&
-      (item->type == FieldType::kVirtual || item->type == FieldType::kDerived)) {
+  if (context_.strict && (item->type == FieldType::kVirtual || item->type == FieldType::kDerived)) {
     log_->Error(node, absl::StrCat("field '", item->key.field,
                                    "' is Lodewire's own; strict Sigma refuses it"));
     return false;
@@ -178,8 +178,8 @@ TestNode DetectionParser::ParseItem(const YamlNode& key_node, const YamlNode& va
   } else {
     children.push_back(ParseValue(item, value, false));
   }
-  TestNode node = Group(item.key.all ? TestNode::Kind::kAnd : TestNode::Kind::kOr,
-                        std::move(children));
+  TestNode node =
+      Group(item.key.all ? TestNode::Kind::kAnd : TestNode::Kind::kOr, std::move(children));
   return item.key.negated ? Not(std::move(node)) : node;
 }
 
@@ -296,9 +296,8 @@ TestNode DetectionParser::ParseExpanded(const Item& item, const YamlNode& value)
     }
   }
   if (placeholder == nullptr) return PatternTest(item, value, before, item.key.cased, false);
-  const Vocabulary* vocabulary = context_.vocabularies == nullptr
-                                     ? nullptr
-                                     : context_.vocabularies->Find(placeholder->text);
+  const Vocabulary* vocabulary =
+      context_.vocabularies == nullptr ? nullptr : context_.vocabularies->Find(placeholder->text);
   if (vocabulary == nullptr) {
     std::vector<std::string> names;
     if (context_.vocabularies != nullptr) {
@@ -332,7 +331,8 @@ TestNode DetectionParser::PatternTest(const Item& item, const YamlNode& value, P
   if (item.key.match == Match::kWord) {
     const PatternShape shape = ShapeOf(pattern);
     if (shape.kind != PatternShape::Kind::kLiteral || shape.open_start || shape.open_end) {
-      log_->Error(value, absl::StrCat("field '", item.key.field, "': 'word' takes a text that is "
+      log_->Error(value, absl::StrCat("field '", item.key.field,
+                                      "': 'word' takes a text that is "
                                       "not empty, without wildcards; escape them as \\* and \\?"));
       return Wrong();
     }

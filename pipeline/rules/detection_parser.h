@@ -1,8 +1,9 @@
 // Reads the selections of a rule's `detection` into trees of tests.
 //
-// Source: sigma-rules-specification.md 2.1.0, "Detection". A map is all of its items, a list of values any of
-// them (all with `all`), a list of maps any of the maps, a list of plain values keywords over the whole event.
-// Plain values on text fields pass through the normaliser, because the text they are compared with did.
+// Source: sigma-rules-specification.md 2.1.0, "Detection". A map is all of its items, a list of
+// values any of them (all with `all`), a list of maps any of the maps, a list of plain values
+// keywords over the whole event. Plain values on text fields pass through the normaliser, because
+// the text they are compared with did.
 //
 // Threading: one thread. Memory: allocates; for load time.
 // Errors: all of them go to the log; Parse goes on as long as it can.

@@ -27,16 +27,15 @@ void Evaluator::Begin(const EventView& view) {
 
 bool Evaluator::RuleHolds(const CompiledRule& rule) {
   if (!NodeHolds(rule.root)) return false;
-  return std::all_of(rule.near.begin(), rule.near.end(), [&](const CompiledNear& near) {
-    return FindNear(this, rule, near, nullptr);
-  });
+  return std::all_of(rule.near.begin(), rule.near.end(),
+                     [&](const CompiledNear& near) { return FindNear(this, rule, near, nullptr); });
 }
 
 bool Evaluator::NodeHolds(uint32_t id) {
   EvaluationState::Answer& answer = state_->nodes[id];
   if (answer == EvaluationState::Answer::kUnknown) {
-    answer = Compute(program_.nodes[id]) ? EvaluationState::Answer::kYes
-                                         : EvaluationState::Answer::kNo;
+    answer =
+        Compute(program_.nodes[id]) ? EvaluationState::Answer::kYes : EvaluationState::Answer::kNo;
   }
   return answer == EvaluationState::Answer::kYes;
 }
@@ -72,7 +71,8 @@ bool Evaluator::ItemHolds(uint32_t id) {
 }
 
 bool Evaluator::LiteralsHold(const Item& item, uint32_t id) {
-  // All values of the span are scanned although one may do: the other items of these fields need it too.
+  // All values of the span are scanned although one may do: the other items of these fields need it
+  // too.
   if (item.in_words) {
     for (uint32_t field = item.span.first; field <= item.span.last; ++field) {
       ScanOf(static_cast<FieldId>(field), true);

@@ -1,4 +1,5 @@
-// Answers the nodes of a compiled program for one event, each at most once, and only those that are asked for.
+// Answers the nodes of a compiled program for one event, each at most once, and only those that are
+// asked for.
 //
 // Threading: one evaluator by one thread.
 // Memory: the state is made once for a program and reused; evaluation makes no heap call but RE2's.
@@ -50,13 +51,13 @@ struct EvaluationState {
 
   enum class Answer : uint8_t { kUnknown, kNo, kYes };
   std::vector<Answer> nodes;
-  std::vector<uint8_t> literals;         // By item: one of its literals was seen.
-  std::vector<ScanResult> scans;         // By field and kind, see Evaluator::Place.
-  std::vector<LiteralHit> hits;          // Reserved for kHitsMax.
+  std::vector<uint8_t> literals;  // By item: one of its literals was seen.
+  std::vector<ScanResult> scans;  // By field and kind, see Evaluator::Place.
+  std::vector<LiteralHit> hits;   // Reserved for kHitsMax.
   // For occurrences (occurrences.h): by item, the selections that want its matches, a bit each.
   std::vector<uint32_t> wanted;
-  std::vector<uint32_t> wanted_items;    // Those with a bit set; reserved.
-  std::vector<RegexCursor> cursors;      // Reserved for all regular expressions.
+  std::vector<uint32_t> wanted_items;  // Those with a bit set; reserved.
+  std::vector<RegexCursor> cursors;    // Reserved for all regular expressions.
 };
 
 class Evaluator {
@@ -70,8 +71,8 @@ class Evaluator {
   // The condition and its proximity.
   bool RuleHolds(const CompiledRule& rule);
 
-  // The scan of a field (kAnyField: of all values, for keywords) by its scanner of words or of substrings; made
-  // now if it was not needed before.
+  // The scan of a field (kAnyField: of all values, for keywords) by its scanner of words or of
+  // substrings; made now if it was not needed before.
   const ScanResult& ScanOf(FieldId field, bool words);
 
   const Program& program() const { return program_; }

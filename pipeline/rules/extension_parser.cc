@@ -25,7 +25,8 @@ bool IsMineral(std::string_view text) {
 
 // Lower-case words joined by `_`, as in export_control.
 bool IsEventType(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string::npos;
+  return !text.empty() &&
+         text.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string::npos;
 }
 
 class ExtensionParser {
@@ -64,8 +65,8 @@ class ExtensionParser {
     } else {
       static const std::vector<std::string> kKeys = {"minerals", "typologies", "event_type",
                                                      "direction", "near"};
-      log_->Error(key, absl::StrCat("unknown key 'lodewire.", key.text, "'",
-                                    DidYouMean(key.text, kKeys)));
+      log_->Error(
+          key, absl::StrCat("unknown key 'lodewire.", key.text, "'", DidYouMean(key.text, kKeys)));
     }
   }
 
@@ -124,8 +125,8 @@ class ExtensionParser {
         log_->Error(*item, absl::StrCat("'near' names '", item->text, "' twice"));
       }
       if (!HasPlace(rule_->selections[index].root)) {
-        log_->Error(*item, absl::StrCat("'", item->text,
-                                        "' tests no text, so nothing can be near to it"));
+        log_->Error(*item,
+                    absl::StrCat("'", item->text, "' tests no text, so nothing can be near to it"));
       }
       near->selections.push_back(index);
     }

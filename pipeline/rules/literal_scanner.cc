@@ -20,6 +20,12 @@ constexpr char32_t kCapitalIWithDot = 0x130;
 bool IsAscii(char c) { return (c & 0x80) == 0; }
 char LowerAscii(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
+// Bytes of the character of valid UTF-8 that begins with `lead`.
+size_t CharacterSize(char lead) {
+  const unsigned char byte = static_cast<unsigned char>(lead);
+  return byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
+}
+
 bool IsWordByte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
 }
@@ -92,7 +98,7 @@ LiteralScanner::LiteralScanner(Positions positions, const std::vector<Literal>& 
     std::set<std::string> windows;
     Windows(PointsOf(literal.folded), 0, literal.cased, literal.loose, "", &windows);
     for (const std::string& window : windows) {
-      postings.emplace_back(uint64_t{window.size()} << 32 | KeyOf(window), i);
+      postings.emplace_back(uint64_t{window.size()} << 32 | KeyOf(window), PostingFor(i, window));
     }
   }
   Index(std::move(postings));
@@ -114,8 +120,25 @@ void LiteralScanner::Store(const std::vector<Literal>& literals) {
   }
 }
 
+LiteralScanner::Posting LiteralScanner::PostingFor(uint32_t literal,
+                                                   const std::string& window) const {
+  Posting posting;
+  posting.literal = literal;
+  // Only behind four ASCII bytes is it known which bytes of the literal follow.
+  if (window.size() < 4 || !std::all_of(window.begin(), window.end(), IsAscii)) return posting;
+  const std::string& folded = literals_[literal].folded;
+  for (size_t i = 4; i < std::min<size_t>(8, folded.size()) && IsAscii(folded[i]); ++i) {
+    const uint32_t shift = 8 * static_cast<uint32_t>(i - 4);
+    posting.next |= static_cast<uint32_t>(LowerAscii(folded[i])) << shift;
+    posting.mask |= 0xFFu << shift;
+  }
+  return posting;
+}
+
 void LiteralScanner::Index(Postings postings) {
-  std::sort(postings.begin(), postings.end());
+  std::sort(postings.begin(), postings.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.first, a.second.literal) < std::pair(b.first, b.second.literal);
+  });
   size_t capacity = 16;
   while (capacity < postings.size() * 2) capacity *= 2;
   slots_.resize(capacity);
@@ -129,6 +152,7 @@ void LiteralScanner::Index(Postings postings) {
     const uint32_t width = static_cast<uint32_t>(postings[i].first >> 32);
     uint32_t at = Hash(key) & slot_mask_;
     while (slots_[at].width != 0) at = (at + 1) & slot_mask_;
+    widths_ |= 1u << width;
     slots_[at] = {key, width, static_cast<uint32_t>(i), static_cast<uint32_t>(end - i)};
     if (width == 4) {
       four_[Hash(key) / 64] |= uint64_t{1} << (Hash(key) % 64);
@@ -162,6 +186,13 @@ size_t LiteralScanner::Compare(const Stored& literal, std::string_view text, siz
       if (LowerAscii(text[at]) != want[w]) return 0;
       ++at;
       ++w;
+      continue;
+    }
+    // The same bytes are the same character; most are, so it need not be decoded.
+    const size_t size = CharacterSize(want[w]);
+    if (text.compare(at, size, want, w, size) == 0) {
+      at += size;
+      w += size;
       continue;
     }
     const CodePoint found = DecodeCodePoint(text, at);

@@ -1,21 +1,24 @@
-// Finds all literals of a set in a text in one pass, caselessly as RE2's (?i) does, without copying the text.
+// Finds all literals of a set in a text in one pass, caselessly as RE2's (?i) does, without copying
+// the text.
 //
-// How. Each literal is entered under the first four bytes (fewer if it is shorter) of every form that its case
-// variants can have in UTF-8, ASCII letters lowered: `ské` under `sk\xC3\xA9`, `sk\xC3\x89`, and those with
-// U+017F for s and U+212A for k. At a candidate position the four bytes there, lowered, are looked up in a bitmap
-// of 8 KiB; what passes is found in a hash table and then compared character by character. So the bitmap decides
-// only speed, and the comparison decides what matches.
+// How. Each literal is entered under the first four bytes (fewer if it is shorter) of every form
+// that its case variants can have in UTF-8, ASCII letters lowered: `ské` under `sk\xC3\xA9`,
+// `sk\xC3\x89`, and those with U+017F for s and U+212A for k. At a candidate position the four
+// bytes there, lowered, are looked up in a bitmap of 8 KiB; what passes is found in a hash table,
+// checked on the four bytes that follow (many terms begin alike) and then compared character by
+// character. So the tables decide only speed, and the comparison decides what matches.
 //
-// A scanner of words has candidates only where a word can begin: at an ASCII letter or digit after something else,
-// at any byte that begins a non-ASCII character, and at the text's start. That is sound for literals whose first
-// character is ASCII and whose left edge is held, for literals that begin with a non-ASCII character, and for
-// literals that must stand at the start. All others need a scanner of substrings, which tries every position.
+// A scanner of words has candidates only where a word can begin: at an ASCII letter or digit after
+// something else, at any byte that begins a non-ASCII character, and at the text's start. That is
+// sound for literals whose first character is ASCII and whose left edge is held, for literals that
+// begin with a non-ASCII character, and for literals that must stand at the start. All others need
+// a scanner of substrings, which tries every position.
 //
-// Threading: const after Build.
-// Memory: allocates in Build; scanning none.
+// Threading: const after construction.
+// Memory: allocates in construction; scanning none.
 // Errors: none; bytes that are not UTF-8 match nothing.
 // Example:
-//   scanner.ForEachHit(text, [&](size_t begin, size_t end, const LiteralUse& use) { … return true; });
+//   scanner.ForEachHit(text, [](size_t begin, size_t end, const LiteralUse& use) { return true; });
 #ifndef LODEWIRE_PIPELINE_RULES_LITERAL_SCANNER_H_
 #define LODEWIRE_PIPELINE_RULES_LITERAL_SCANNER_H_
 
@@ -57,7 +60,8 @@ class LiteralScanner {
 
   LiteralScanner(Positions positions, const std::vector<Literal>& literals);
 
-  // Calls `hit(begin, end, use)` for every place where a use holds, by ascending begin, until it says false.
+  // Calls `hit(begin, end, use)` for every place where a use holds, by ascending begin, until it
+  // says false.
   template <typename Hit>
   void ForEachHit(std::string_view text, Hit&& hit) const {
     if (positions_ == Positions::kWords) {
@@ -78,6 +82,7 @@ class LiteralScanner {
     if (four && !Lookup(text, at, window, 4, hit)) return false;
     if (!less) return true;
     for (uint32_t width = 3; width > 0; --width) {
+      if (((widths_ >> width) & 1) == 0) continue;
       if (!Lookup(text, at, window & ((1u << (8 * width)) - 1), width, hit)) return false;
     }
     return true;
@@ -100,12 +105,20 @@ class LiteralScanner {
     uint32_t first = 0;  // Into postings_.
     uint32_t count = 0;
   };
-  using Postings = std::vector<std::pair<uint64_t, uint32_t>>;  // (width, key) → literal
+  // A literal under one of its windows, and what must follow: the bytes of `next` that `mask`
+  // covers.
+  struct Posting {
+    uint32_t literal = 0;
+    uint32_t next = 0;
+    uint32_t mask = 0;
+  };
+  using Postings = std::vector<std::pair<uint64_t, Posting>>;  // (width, key) → literal
 
   static bool TestBit(const Bitmap& bits, uint32_t i) { return (bits[i / 64] >> (i % 64)) & 1; }
   static uint32_t Hash(uint32_t window) { return (window * 0x9E3779B1u) >> 16; }
 
-  // The bytes [at, at + 4) of the text, ASCII letters lowered, the first in the lowest byte; zero behind the end.
+  // The bytes [at, at + 4) of the text, ASCII letters lowered, the first in the lowest byte; zero
+  // behind the end.
   static uint32_t WindowAt(std::string_view text, size_t at) {
     uint32_t window = 0;
     if (__builtin_expect(at + 4 <= text.size(), 1)) {
@@ -131,8 +144,14 @@ class LiteralScanner {
   bool Lookup(std::string_view text, size_t at, uint32_t key, uint32_t width, Hit&& hit) const {
     const Slot* slot = Find(key, width);
     if (slot == nullptr) return true;
+    // A byte that is not ASCII may be a case variant of another length; then only the comparison
+    // knows.
+    const uint32_t next = at + 4 < text.size() ? WindowAt(text, at + 4) : 0;
+    const bool is_ascii = (next & 0x80808080u) == 0;
     for (uint32_t i = slot->first; i < slot->first + slot->count; ++i) {
-      const Stored& literal = literals_[postings_[i]];
+      const Posting& posting = postings_[i];
+      if (is_ascii && ((next ^ posting.next) & posting.mask) != 0) continue;
+      const Stored& literal = literals_[posting.literal];
       const size_t end = Compare(literal, text, at);
       if (end == 0) continue;
       for (uint32_t u = literal.first_use; u < literal.first_use + literal.use_count; ++u) {
@@ -153,19 +172,22 @@ class LiteralScanner {
   static size_t Compare(const Stored& literal, std::string_view text, size_t at);
 
   void Store(const std::vector<Literal>& literals);
+  Posting PostingFor(uint32_t literal, const std::string& window) const;
   void Index(Postings postings);
 
   const Positions positions_;
-  Bitmap four_{};  // By Hash of windows of four bytes.
-  Bitmap less_{};  // By the first two bytes of shorter windows.
+  Bitmap four_{};        // By Hash of windows of four bytes.
+  Bitmap less_{};        // By the first two bytes of shorter windows.
+  uint32_t widths_ = 0;  // Bit w: there are windows of w bytes.
   uint32_t slot_mask_ = 0;
   std::vector<Slot> slots_;
-  std::vector<uint32_t> postings_;
+  std::vector<Posting> postings_;
   std::vector<Stored> literals_;
   std::vector<LiteralUse> uses_;
 };
 
-// Bit i: byte i is an ASCII letter, digit or `_` (bits past 16 are zero), or begins a non-ASCII character.
+// Bit i: byte i is an ASCII letter, digit or `_` (bits past 16 are zero), or begins a non-ASCII
+// character.
 struct ByteClasses {
   uint32_t word = 0;
   uint32_t lead = 0;

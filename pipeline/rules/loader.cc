@@ -72,15 +72,16 @@ class Loader {
       const auto [first, is_new] = ids_.emplace(info.id, log->file());
       const YamlNode* node = document.Find("id") != nullptr ? document.Find("id") : &document;
       if (!is_new) {
-        log->Error(*node, absl::StrCat("the id '", info.id, "' is used already in ", first->second));
+        log->Error(*node,
+                   absl::StrCat("the id '", info.id, "' is used already in ", first->second));
       }
     }
     const YamlNode* name = document.Find("name");
     if (name == nullptr) return;
     const auto [first, is_new] = names_.emplace(name->text, log->file());
     if (!is_new) {
-      log->Error(*name, absl::StrCat("the name '", name->text, "' is used already in ",
-                                     first->second));
+      log->Error(*name,
+                 absl::StrCat("the name '", name->text, "' is used already in ", first->second));
     }
   }
 
@@ -154,7 +155,8 @@ absl::StatusOr<LoadedRules> LoadRuleFiles(const std::string& path, const RuleSet
   Loader loader(options);
   for (const std::string& file : files) {
     const std::filesystem::path at(file);
-    loader.AddFile(file, is_directory ? at.lexically_relative(path).string() : at.filename().string());
+    loader.AddFile(file,
+                   is_directory ? at.lexically_relative(path).string() : at.filename().string());
   }
   return loader.Finish();
 }

@@ -27,8 +27,8 @@ absl::StatusOr<LoadedRules> LoadRuleFiles(const std::string& path, const RuleSet
 absl::StatusOr<LoadedRules> LoadRuleText(std::string_view yaml, std::string_view name,
                                          const RuleSetOptions& options);
 
-// The *.yaml and *.yml files below `path`, or `path` itself, sorted; those that end in .tests.yaml (or .tests.yml)
-// if `tests`, the others if not.
+// The *.yaml and *.yml files below `path`, or `path` itself, sorted; those that end in .tests.yaml
+// (or .tests.yml) if `tests`, the others if not.
 absl::StatusOr<std::vector<std::string>> FindRuleFiles(const std::string& path, bool tests);
 
 }  // namespace lodewire

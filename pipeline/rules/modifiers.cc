@@ -13,13 +13,14 @@ namespace {
 using Match = ItemKey::Match;
 
 constexpr std::array<std::string_view, 15> kNotYet = {
-    "base64",  "base64offset", "cidr",    "day",  "fieldref", "hour",    "minute", "month",
-    "utf16",   "utf16be",      "utf16le", "week", "wide",     "windash", "year"};
+    "base64", "base64offset", "cidr",    "day",  "fieldref", "hour",    "minute", "month",
+    "utf16",  "utf16be",      "utf16le", "week", "wide",     "windash", "year"};
 
 const std::vector<std::string>& Supported() {
   static const std::vector<std::string> names = {
-      "all", "cased", "contains", "dotall", "endswith", "exists", "expand", "gt",         "gte",
-      "i",   "ignorecase", "lt", "lte", "m", "multiline", "neq",  "re", "s", "startswith", "word"};
+      "all",       "cased", "contains", "dotall",     "endswith",   "exists", "expand",
+      "gt",        "gte",   "i",        "ignorecase", "lt",         "lte",    "m",
+      "multiline", "neq",   "re",       "s",          "startswith", "word"};
   return names;
 }
 
@@ -104,7 +105,8 @@ class KeyReader {
       return Error("word", "is Lodewire's own; strict Sigma has no such modifier");
     }
     if (!match_name_.empty()) {
-      // A regular expression searches already, so `re|contains` says nothing new; other tools write it.
+      // A regular expression searches already, so `re|contains` says nothing new; other tools write
+      // it.
       if (match_name_ == "re" && match == Match::kContains && !strict_) return absl::OkStatus();
       return Error(modifier, absl::StrCat("cannot be combined with '", match_name_, "'"));
     }
@@ -145,7 +147,8 @@ absl::StatusOr<ItemKey> ParseItemKey(std::string_view key, bool strict) {
   while (end != std::string_view::npos) {
     const size_t begin = end + 1;
     end = key.find('|', begin);
-    RETURN_IF_ERROR(reader.Take(key.substr(begin, end == std::string_view::npos ? end : end - begin)));
+    RETURN_IF_ERROR(
+        reader.Take(key.substr(begin, end == std::string_view::npos ? end : end - begin)));
   }
   RETURN_IF_ERROR(reader.Finish());
   return item;

@@ -1,7 +1,8 @@
 // Reads the key of a detection item: a field and its modifiers, `text|word|cased`.
 //
-// Source: sigma-appendix-modifiers.md of specification 2.1.0; `word` is Lodewire's own. Modifiers apply in the
-// order written; what cannot be combined is an error, and so is what is known but not supported yet.
+// Source: sigma-appendix-modifiers.md of specification 2.1.0; `word` is Lodewire's own. Modifiers
+// apply in the order written; what cannot be combined is an error, and so is what is known but not
+// supported yet.
 //
 // Threading: pure function. Memory: allocates; for load time.
 // Errors: the status names the modifier and says what to do.

@@ -122,8 +122,8 @@ std::vector<ByteRange> NaiveMatcher::LiteralPlaces(const Test& test, std::string
   size_t begin = 0;
   size_t end = 0;
   for (size_t from = 0; literals_.at(&test)->Find(text, from, &begin, &end); from = begin + 1) {
-    const bool anchored = (word || shape.open_start || begin == 0) &&
-                          (word || shape.open_end || end == text.size());
+    const bool anchored =
+        (word || shape.open_start || begin == 0) && (word || shape.open_end || end == text.size());
     if (!anchored || BlocksLeft(text, begin, left) || BlocksRight(text, end, right)) continue;
     places.push_back({static_cast<uint32_t>(begin), static_cast<uint32_t>(end)});
   }
@@ -140,7 +140,8 @@ std::vector<ByteRange> NaiveMatcher::Places(const Test& test, std::string_view t
   std::vector<ByteRange> places;
   size_t begin = 0;
   size_t end = 0;
-  for (size_t from = 0; from <= text.size() && regexes_.at(&test)->Find(text, from, &begin, &end);) {
+  for (size_t from = 0;
+       from <= text.size() && regexes_.at(&test)->Find(text, from, &begin, &end);) {
     if (end > begin) places.push_back({static_cast<uint32_t>(begin), static_cast<uint32_t>(end)});
     from = end > begin ? end : end + 1;
   }

@@ -1,5 +1,6 @@
-// The rules, evaluated one by one by walking their trees, each text test by RE2: no sharing, no literals, no
-// shortcuts. It says what the matcher must say; tests compare the two, and the bench shows what is gained.
+// The rules, evaluated one by one by walking their trees, each text test by RE2: no sharing, no
+// literals, no shortcuts. It says what the matcher must say; tests compare the two, and the bench
+// shows what is gained.
 //
 // Threading: const after construction, but as slow as it is plain.
 // Memory: allocates at will.

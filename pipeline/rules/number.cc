@@ -32,7 +32,8 @@ bool ParseDecimal(std::string_view text, int64_t* units, int32_t* nanos) {
   return true;
 }
 
-// from_chars also takes "inf", "nan" and hexadecimal words; a rule's or an event's number is none of them.
+// from_chars also takes "inf", "nan" and hexadecimal words; a rule's or an event's number is none
+// of them.
 bool HasNumberForm(std::string_view text) {
   if (text.starts_with('-')) text.remove_prefix(1);
   if (text.empty() || !IsDigit(text.front()) || !IsDigit(text.back())) return false;

@@ -1,7 +1,7 @@
 // Numbers in rules and in events, compared exactly.
 //
-// A rule's number is held as decimal where it fits (64-bit units and nine places), so that 0.1 equals
-// money of 100,000,000 nanos, and integers above 2^53 are told apart; else as a double.
+// A rule's number is held as decimal where it fits (64-bit units and nine places), so that 0.1
+// equals money of 100,000,000 nanos, and integers above 2^53 are told apart; else as a double.
 //
 // Threading: pure functions. Memory: none.
 // Errors: Parse returns false.
@@ -22,9 +22,9 @@ namespace lodewire {
 
 struct Number {
   bool is_decimal = false;
-  int64_t units = 0;   // is_decimal
-  int32_t nanos = 0;   // is_decimal: billionths, same sign as units
-  double number = 0;   // Always set; rounded where is_decimal.
+  int64_t units = 0;  // is_decimal
+  int32_t nanos = 0;  // is_decimal: billionths, same sign as units
+  double number = 0;  // Always set; rounded where is_decimal.
 
   // Parses -?digits[.digits][e±digits] as a whole; finite only.
   static bool Parse(std::string_view text, Number* number);
@@ -34,11 +34,13 @@ struct Number {
 // Unordered only with NaN.
 std::partial_ordering Compare(const Number& a, const Number& b);
 
-// The number of an event's value: a number itself, or a string that is one as a whole. False: neither.
+// The number of an event's value: a number itself, or a string that is one as a whole. False:
+// neither.
 bool NumberOf(const Value& value, Number* number);
 
-// A value's text, as plain values and regular expressions see it: a string itself; a number in its shortest
-// form (42.0 is "42"); true or false. `buffer` holds it where it must be made. False: null or an object.
+// A value's text, as plain values and regular expressions see it: a string itself; a number in its
+// shortest form (42.0 is "42"); true or false. `buffer` holds it where it must be made. False: null
+// or an object.
 using NumberText = std::array<char, 40>;
 bool TextOf(const Value& value, NumberText* buffer, std::string_view* text);
 

@@ -54,7 +54,8 @@ class OccurrenceStream {
     return selections;
   }
 
-  // Calls `found(selection, range)` for each match in `text`, the text of `value`, until it says false; false then.
+  // Calls `found(selection, range)` for each match in `text`, the text of `value`, until it says
+  // false; false then.
   template <typename Found>
   bool ForEach(const Value& value, std::string_view text, Found&& found) {
     StartCursors(value.field, text);
@@ -113,8 +114,7 @@ class OccurrenceStream {
     const LiteralHit* const begin = state_->hits.data() + scan.first;
     const auto by_value = [](const LiteralHit& a, uint32_t b) { return a.value < b; };
     source->next = std::lower_bound(begin, begin + scan.count, index, by_value);
-    source->end = std::lower_bound(source->next, begin + scan.count,
-                                   index + 1, by_value);
+    source->end = std::lower_bound(source->next, begin + scan.count, index + 1, by_value);
     return scan.complete;
   }
 

@@ -117,8 +117,8 @@ class Explainer {
     }
     const Item& item = program.items[node.item];
     if (item.kind != Item::Kind::kTest) return;
-    const std::span<const Value> values = item.span.any() ? evaluator_->view().AllValues()
-                                                          : evaluator_->view().Values(item.field);
+    const std::span<const Value> values =
+        item.span.any() ? evaluator_->view().AllValues() : evaluator_->view().Values(item.field);
     if (values.empty() && !item.span.any()) list_.AddAbsence(item.span.first, selection.name);
     for (const Value& value : values) {
       if (ValueHolds(item.test, value)) list_.AddValue(value, selection.name);

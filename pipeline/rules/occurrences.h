@@ -1,8 +1,9 @@
 // Where in an event the matches of selections stand: for proximity, and for evidence.
 //
-// A selection's matches are those of its tests on text that hold for the event: of every literal each place where
-// it stands, of a regular expression what RE2 finds from left to right without overlap; a match of no characters
-// is none. What is negated has no matches, nor has a branch (a map of a list of maps) that does not hold.
+// A selection's matches are those of its tests on text that hold for the event: of every literal
+// each place where it stands, of a regular expression what RE2 finds from left to right without
+// overlap; a match of no characters is none. What is negated has no matches, nor has a branch (a
+// map of a list of maps) that does not hold.
 //
 // Threading: as the evaluator.
 // Memory: fixed; matches are streamed by ascending begin, never collected.
@@ -26,11 +27,13 @@ struct NearMatch {
   std::array<ByteRange, kNearSelectionsMax> ranges;  // By the near's own order of selections.
 };
 
-// Whether all selections of `near` have matches close together in one value; `match`: the first such, or nullptr.
+// Whether all selections of `near` have matches close together in one value; `match`: the first
+// such, or nullptr.
 bool FindNear(Evaluator* evaluator, const CompiledRule& rule, const CompiledNear& near,
               NearMatch* match);
 
-// The evidence for a rule that holds, the most telling first; at most evidence.size() places, none overlapping.
+// The evidence for a rule that holds, the most telling first; at most evidence.size() places, none
+// overlapping.
 size_t ExplainRule(Evaluator* evaluator, const CompiledRule& rule, std::span<Evidence> evidence);
 
 }  // namespace lodewire

@@ -25,7 +25,8 @@ bool IsNameCharacter(char c) {
          c == '-' || c == '.';
 }
 
-// The end of the name that begins at `from`, at its closing per cent sign; npos: it is no placeholder.
+// The end of the name that begins at `from`, at its closing per cent sign; npos: it is no
+// placeholder.
 size_t EndOfName(std::string_view value, size_t from) {
   size_t end = from;
   while (end < value.size() && IsNameCharacter(value[end])) ++end;
@@ -69,7 +70,8 @@ std::vector<PlaceholderPiece> SplitPlaceholders(std::string_view value) {
   std::string text;
   for (size_t i = 0; i < value.size(); ++i) {
     if (value[i] == '\\' && i + 1 < value.size() && (value[i + 1] == '%' || value[i + 1] == '\\')) {
-      // A doubled backslash stays for ParsePattern, so that `\\%a%` is a backslash and a placeholder.
+      // A doubled backslash stays for ParsePattern, so that `\\%a%` is a backslash and a
+      // placeholder.
       if (value[i + 1] == '\\') text += '\\';
       text += value[++i];
       continue;

@@ -1,8 +1,8 @@
 // Plain values: Sigma's escapes, wildcards and placeholders.
 //
-// Escapes (sigma-rules-specification.md, "Escape Character", as pySigma reads them): `\*` and `\?` are the
-// characters, `\\` is one backslash, a backslash before anything else is a backslash. `%name%` is a
-// placeholder where the modifier `expand` stands, and `\%` is a per cent sign there.
+// Escapes (sigma-rules-specification.md, "Escape Character", as pySigma reads them): `\*` and `\?`
+// are the characters, `\\` is one backslash, a backslash before anything else is a backslash.
+// `%name%` is a placeholder where the modifier `expand` stands, and `\%` is a per cent sign there.
 //
 // Threading: pure functions. Memory: allocates; for load time.
 // Errors: as documented with each function.

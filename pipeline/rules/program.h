@@ -1,12 +1,16 @@
-// The rules of one category, compiled: shared items, a graph of and/or/not over them, scanners a field.
+// The rules of one category, compiled: shared items, a graph of and/or/not over them, scanners a
+// field.
 //
-// An *item* is a question about one event that is answered at most once, whatever number of rules ask it:
-//   literals  does one of these literals stand in a value of this field? (Answered for all items of the field by
-//             one scan; a vocabulary of hundreds of terms is one item.)
-//   regex     does RE2 find this in a value of this field? (Asked only when literals that it needs were seen.)
+// An *item* is a question about one event that is answered at most once, whatever number of rules
+// ask it:
+//   literals  does one of these literals stand in a value of this field? (Answered for all items of
+//             the field by one scan; a vocabulary of hundreds of terms is one item.)
+//   regex     does RE2 find this in a value of this field? (Asked only when literals that it needs
+//             were seen.)
 //   test      a number, null, existence, the empty text.
-// Equal items and equal sub-conditions are one node. Children stand cheapest first, and what is not needed is not
-// answered, so an event that matches nothing costs a scan of words and a few look-ups.
+// Equal items and equal sub-conditions are one node. Children stand cheapest first, and what is not
+// needed is not answered, so an event that matches nothing costs a scan of words and a few
+// look-ups.
 //
 // Threading: immutable after compilation.
 // Memory: allocates while compiling.
@@ -44,7 +48,7 @@ struct Item {
   bool in_words = false;
   bool in_substrings = false;
   // kRegex
-  uint32_t regex = 0;  // Index into Program::regexes, unique to the item.
+  uint32_t regex = 0;           // Index into Program::regexes, unique to the item.
   std::vector<uint32_t> needs;  // Literal items, each of which must hold.
   // kTest
   Test test;
@@ -53,8 +57,8 @@ struct Item {
 struct Node {
   enum class Kind : uint8_t { kItem, kAnd, kOr, kNot };
   Kind kind = Kind::kItem;
-  uint32_t item = 0;            // kItem
-  uint32_t first_child = 0;     // Into Program::children.
+  uint32_t item = 0;         // kItem
+  uint32_t first_child = 0;  // Into Program::children.
   uint32_t child_count = 0;
 };
 
@@ -73,7 +77,8 @@ struct CompiledRule {
     uint32_t node = 0;
   };
   std::vector<Selection> selections;  // In the order of the document.
-  std::vector<uint32_t> positive;     // Selections that the condition asks for, in its order; not its exclusions.
+  std::vector<uint32_t>
+      positive;  // Selections that the condition asks for, in its order; not its exclusions.
 };
 
 // The scanners of one field; nullptr: no literal asks for it.
@@ -103,8 +108,8 @@ Program CompileProgram(const std::vector<const RuleAst*>& rules,
                        const std::vector<uint32_t>& indices, const FieldTable& table,
                        int64_t regex_bytes_max);
 
-// Whether a value makes a test of kind kNumber, kCompare, kNull, kExists or of an any or empty pattern true.
-// kNull and kExists are also about fields without values; that is the caller's.
+// Whether a value makes a test of kind kNumber, kCompare, kNull, kExists or of an any or empty
+// pattern true. kNull and kExists are also about fields without values; that is the caller's.
 bool ValueHolds(const Test& test, const Value& value);
 
 }  // namespace lodewire

@@ -16,7 +16,8 @@ bool IsAsciiLetter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 
 // Closes a quotation or a bracket, so it still belongs to the sentence before it.
 bool IsClosing(char32_t point) {
   return point == U'"' || point == U'\'' || point == U')' || point == U']' || point == 0x2019 ||
-         point == 0x201D || point == 0x00BB || point == 0x300D || point == 0x300F || point == 0xFF09;
+         point == 0x201D || point == 0x00BB || point == 0x300D || point == 0x300F ||
+         point == 0xFF09;
 }
 
 bool IsWithoutWords(char32_t point) {
@@ -45,7 +46,8 @@ bool EndFollows(std::string_view text, size_t next) {
 // The word of ASCII letters and full stops that ends at text[at].
 std::string_view WordBefore(std::string_view text, size_t at) {
   size_t begin = at;
-  while (begin > 0 && at - begin < 16 && (IsAsciiLetter(text[begin - 1]) || text[begin - 1] == '.')) {
+  while (begin > 0 && at - begin < 16 &&
+         (IsAsciiLetter(text[begin - 1]) || text[begin - 1] == '.')) {
     --begin;
   }
   return text.substr(begin, at - begin);
@@ -54,10 +56,10 @@ std::string_view WordBefore(std::string_view text, size_t at) {
 // Words that a full stop shortens, as news and customs write them.
 bool IsAbbreviation(std::string_view word) {
   static constexpr std::array<std::string_view, 39> kWords = {
-      "No",  "Nos", "Mr",  "Mrs",  "Ms",   "Dr",   "Prof", "Gen",  "Sen",  "Rep", "Gov", "St",  "vs",
-      "Inc", "Ltd", "Co",  "Corp", "Bros", "Fig",  "Art",  "Sec",  "approx", "est", "e.g", "i.e",
-      "Jan", "Feb", "Mar", "Apr",  "Jun",  "Jul",  "Aug",  "Sep",  "Sept", "Oct", "Nov", "Dec", "cf",
-      "incl"};
+      "No",  "Nos",    "Mr",  "Mrs",  "Ms",  "Dr",  "Prof", "Gen",  "Sen", "Rep",
+      "Gov", "St",     "vs",  "Inc",  "Ltd", "Co",  "Corp", "Bros", "Fig", "Art",
+      "Sec", "approx", "est", "e.g",  "i.e", "Jan", "Feb",  "Mar",  "Apr", "Jun",
+      "Jul", "Aug",    "Sep", "Sept", "Oct", "Nov", "Dec",  "cf",   "incl"};
   return std::find(kWords.begin(), kWords.end(), word) != kWords.end();
 }
 
@@ -113,8 +115,8 @@ size_t CountWordStarts(std::string_view text, size_t from, size_t to) {
       ++count;
     } else if (!IsSpace(point.value)) {
       // Behind Han a word begins without a space, but punctuation is none.
-      const bool begins = IsSpace(before) ||
-                          (IsWordByItself(before) && IsWordCharacter(point.value));
+      const bool begins =
+          IsSpace(before) || (IsWordByItself(before) && IsWordCharacter(point.value));
       count += begins ? 1 : 0;
     }
     before = point.value;

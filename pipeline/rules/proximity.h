@@ -1,15 +1,17 @@
-// Whether matches of several selections stand close together in one text: in one sentence, or with at most so many
-// words between them.
+// Whether matches of several selections stand close together in one text: in one sentence, or with
+// at most so many words between them.
 //
-// Between means from the end of the match that ends first to the beginning of the one that begins last; where
-// matches overlap nothing is between them. The tracker takes matches by ascending begin and keeps for each
-// selection only the one that ends last, which is the nearest to whatever is still to come; so it needs no memory
-// for the matches and one pass over the text, however many there are.
+// Between means from the end of the match that ends first to the beginning of the one that begins
+// last; where matches overlap nothing is between them. The tracker takes matches by ascending begin
+// and keeps for each selection only the one that ends last, which is the nearest to whatever is
+// still to come; so it needs no memory for the matches and one pass over the text, however many
+// there are.
 //
-// Sentences end at . ! ? ; (and their full-width forms) before white space, the text's end, a closing quotation
-// mark or bracket, or a character of a script without words, and at a line break (a paragraph's, in normalised
-// text). A full stop after an initial or a common abbreviation (U.S., No. 18, Co., Inc.), or before a small
-// letter, ends none. Words are what white space separates; each Han or Kana character is one of its own.
+// Sentences end at . ! ? ; (and their full-width forms) before white space, the text's end, a
+// closing quotation mark or bracket, or a character of a script without words, and at a line break
+// (a paragraph's, in normalised text). A full stop after an initial or a common abbreviation (U.S.,
+// No. 18, Co., Inc.), or before a small letter, ends none. Words are what white space separates;
+// each Han or Kana character is one of its own.
 //
 // Threading: one object by one thread.
 // Memory: fixed.
@@ -39,8 +41,8 @@ class NearTracker {
   // `selection_count` is at most kNearSelectionsMax.
   NearTracker(std::string_view text, bool sentence, uint32_t tokens, size_t selection_count);
 
-  // A match of a selection, 0 to selection_count - 1. `begin` never descends, and begin < end. True once all
-  // selections have been found close together; nothing may be added then.
+  // A match of a selection, 0 to selection_count - 1. `begin` never descends, and begin < end. True
+  // once all selections have been found close together; nothing may be added then.
   bool Add(uint32_t selection, uint32_t begin, uint32_t end);
   // After the last match: whether they were.
   bool Finish() { return Flush(); }
@@ -62,7 +64,8 @@ class NearTracker {
   // Behind the last sentence's end before break_scanned_.
   uint32_t last_break_ = 0;
   uint32_t break_scanned_ = 0;
-  // Words that begin before a position that only moves on: one for the group, one for each best end.
+  // Words that begin before a position that only moves on: one for the group, one for each best
+  // end.
   struct WordCount {
     uint32_t position = 0;
     size_t words = 0;

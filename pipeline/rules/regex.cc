@@ -90,7 +90,8 @@ bool Regex::Find(std::string_view text, size_t from, size_t* begin, size_t* end)
 std::vector<std::vector<std::string>> Regex::NecessaryLiterals(size_t clauses_max) const {
   re2::FilteredRE2 filter(kLiteralBytesMin);
   int id = 0;
-  if (filter.Add(re2_->pattern(), OptionsFor(int64_t{64} << 20), &id) != re2::RE2::NoError) return {};
+  if (filter.Add(re2_->pattern(), OptionsFor(int64_t{64} << 20), &id) != re2::RE2::NoError)
+    return {};
   std::vector<std::string> atoms;
   filter.Compile(&atoms);
   std::vector<int> order(atoms.size());

@@ -1,7 +1,7 @@
 // One regular expression: RE2 with bounded memory, and the literals that any match must contain.
 //
-// RE2 is called inside ScopedForeignHeap("re2"): its automata grow as texts are seen, up to `bytes_max`; past
-// that it falls back to a slower search, with the same answer.
+// RE2 is called inside ScopedForeignHeap("re2"): its automata grow as texts are seen, up to
+// `bytes_max`; past that it falls back to a slower search, with the same answer.
 //
 // Threading: const after Compile; any number of threads.
 // Memory: RE2's, at most `bytes_max` each.
@@ -33,12 +33,13 @@ class Regex {
   ~Regex();
 
   bool Matches(std::string_view text) const;
-  // The leftmost match that begins at `from` or later; the text before `from` counts for \b and the like.
+  // The leftmost match that begins at `from` or later; the text before `from` counts for \b and the
+  // like.
   bool Find(std::string_view text, size_t from, size_t* begin, size_t* end) const;
 
   // Sets of folded literals; a text that matches contains, caselessly, at least one of each set.
-  // Caselessly is simple case folding, and in addition U+0130 is i, because RE2's lower case says so.
-  // None: no literal is necessary. At most `clauses_max` sets, the longest literals first.
+  // Caselessly is simple case folding, and in addition U+0130 is i, because RE2's lower case says
+  // so. None: no literal is necessary. At most `clauses_max` sets, the longest literals first.
   std::vector<std::vector<std::string>> NecessaryLiterals(size_t clauses_max) const;
 
  private:

@@ -31,7 +31,8 @@ class RuleParser {
     }
     if (RefuseOtherKinds()) return ParseOutcome::kWrong;
     Fill();
-    ParseAttributes(document_, log_, &rule_->info);
+    ParseAttributes(document_, context_.generic_table == nullptr || context_.strict, log_,
+                    &rule_->info);
     const bool known_source = ParseLogsource();
     if (known_source) {
       ParseDetection();
@@ -51,7 +52,8 @@ class RuleParser {
     static constexpr std::array<Kind, 3> kKinds = {{
         {"correlation", "correlation rules are not supported yet"},
         {"filter", "filters are not supported yet; write the exclusion into the rule"},
-        {"action", "rule collections with 'action' were removed from Sigma; repeat what they share"},
+        {"action",
+         "rule collections with 'action' were removed from Sigma; repeat what they share"},
     }};
     for (const Kind& kind : kKinds) {
       for (const auto& [key, value] : document_.entries) {
@@ -108,8 +110,7 @@ class RuleParser {
     const bool is_news = category == CategoryName(Category::kNews);
     if (Logsource("product") != "lodewire" ||
         (!is_news && category != CategoryName(Category::kTrade))) {
-      log_->Error(logsource,
-                  "'logsource' must have product: lodewire and category: news or trade");
+      log_->Error(logsource, "'logsource' must have product: lodewire and category: news or trade");
       return false;
     }
     for (const auto& [key, value] : logsource.entries) {
@@ -183,9 +184,8 @@ class RuleParser {
 
   bool Wanted() const {
     if (context_.generic_table == nullptr) return true;
-    return std::all_of(options_.logsource.begin(), options_.logsource.end(), [&](const auto& pair) {
-      return Logsource(pair.first) == pair.second;
-    });
+    return std::all_of(options_.logsource.begin(), options_.logsource.end(),
+                       [&](const auto& pair) { return Logsource(pair.first) == pair.second; });
   }
 
   const YamlNode& document_;

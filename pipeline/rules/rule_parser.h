@@ -1,13 +1,16 @@
-// Reads one YAML document as a detection rule: attributes, detection, condition, the key `lodewire`.
+// Reads one YAML document as a detection rule: attributes, detection, condition, the key
+// `lodewire`.
 //
-// Source: sigma-rules-specification.md 2.1.0, "File Structure"; what is stricter than its JSON schema is
-// Lodewire's profile. Correlations and filters are refused as not supported yet, and so is whatever would change
-// what a rule means and is not understood; unknown keys at the top are kept as Sigma's custom attributes.
+// Source: sigma-rules-specification.md 2.1.0, "File Structure"; what is stricter than its JSON
+// schema is Lodewire's profile. Correlations and filters are refused as not supported yet, and so
+// is whatever would change what a rule means and is not understood; unknown keys at the top are
+// kept as Sigma's custom attributes.
 //
 // Threading: one thread. Memory: allocates; for load time.
 // Errors: all go to the log.
 // Example:
-//   RuleAst rule;  if (ParseRule(*document, context, &log, &rule)) rules.push_back(std::move(rule));
+//   RuleAst rule;  if (ParseRule(*document, context, &log, &rule))
+//     rules.push_back(std::move(rule));
 #ifndef LODEWIRE_PIPELINE_RULES_RULE_PARSER_H_
 #define LODEWIRE_PIPELINE_RULES_RULE_PARSER_H_
 
@@ -17,8 +20,8 @@ namespace lodewire {
 
 enum class ParseOutcome : uint8_t {
   kRule,
-  kWrong,    // Errors are in the log.
-  kOther,    // A sound rule for another logsource than the one asked for.
+  kWrong,  // Errors are in the log.
+  kOther,  // A sound rule for another logsource than the one asked for.
 };
 
 // `context.table` is set here, from the rule's logsource, unless `context.generic_table` is given.

@@ -1,12 +1,14 @@
 // A compiled, immutable set of rules: which of them hold for an event, and why.
 //
-// Match is exact: its answer is that of evaluating every rule on every event with RE2 (see MATCHING in
-// ARCHITECTURE.md for what may change behind it). News rules see news events, trade rules trade events; a set
-// compiled for a dynamic table sees JSON of any shape.
+// Match is exact: its answer is that of evaluating every rule on every event with RE2 (see MATCHING
+// in ARCHITECTURE.md for what may change behind it). News rules see news events, trade rules trade
+// events; a set compiled for a dynamic table sees JSON of any shape.
 //
 // Threading: immutable after Compile; any number of threads, each with a Scratch of its own.
-// Memory: Match and Explain make no heap call of ours; RE2's caches are bounded by `regex_bytes_max` a rule.
-// Errors: everything wrong is found by Load and Compile, all of it, with file, line, column, rule and reason.
+// Memory: Match and Explain make no heap call of ours; RE2's caches are bounded by
+// `regex_bytes_max` a rule.
+// Errors: everything wrong is found by Load and Compile, all of it, with file, line, column, rule
+// and reason.
 // Example:
 //   rules->Match(views, &scratch, bits);
 //   bits[0].ForEach([&](uint32_t rule) { … rules->info(rule).title … });
@@ -54,7 +56,8 @@ struct RuleInfo {
 };
 
 struct RuleSetOptions {
-  // kNews and kTrade rules compile against the taxonomy; for generic JSON give the table to intern into.
+  // kNews and kTrade rules compile against the taxonomy; for generic JSON give the table to intern
+  // into.
   FieldTable* generic_table = nullptr;
   // Generic only: rules whose logsource contains all of these; empty means all rules.
   std::vector<std::pair<std::string, std::string>> logsource;
@@ -80,18 +83,22 @@ class RuleSet {
 
   virtual ~RuleSet() = default;
 
-  // Loads every *.yaml and *.yml below `path` (or the one file; *.tests.yaml are left out), sorted by path.
-  // On failure the status lists every error found, one a line: file:line:column: rule title: reason.
+  // Loads every *.yaml and *.yml below `path` (or the one file; *.tests.yaml are left out), sorted
+  // by path. On failure the status lists every error found, one a line: file:line:column: rule
+  // title: reason.
   static absl::StatusOr<std::unique_ptr<RuleSet>> Load(const std::string& path,
                                                        const RuleSetOptions& options);
   // The same from text, for tests; `name` stands in errors.
-  static absl::StatusOr<std::unique_ptr<RuleSet>> Parse(std::string_view yaml, std::string_view name,
+  static absl::StatusOr<std::unique_ptr<RuleSet>> Parse(std::string_view yaml,
+                                                        std::string_view name,
                                                         const RuleSetOptions& options);
 
-  // For each view, sets the bits of the rules that hold. bits[i] has room for size() rules and is cleared here.
+  // For each view, sets the bits of the rules that hold. bits[i] has room for size() rules and is
+  // cleared here.
   virtual void Match(std::span<const EventView* const> views, Scratch* scratch,
                      std::span<MatchBits> bits) const = 0;
-  // Why `rule` holds for `view`: at most evidence.size() places, the most telling first. Only for a match.
+  // Why `rule` holds for `view`: at most evidence.size() places, the most telling first. Only for a
+  // match.
   virtual size_t Explain(const EventView& view, uint32_t rule, Scratch* scratch,
                          std::span<Evidence> evidence) const = 0;
 

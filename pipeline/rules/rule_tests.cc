@@ -49,7 +49,8 @@ class TestFileReader {
     const YamlNode* match = node.Find("match");
     if (name == nullptr || event == nullptr || match == nullptr || node.entries.size() != 3 ||
         !name->is_scalar() || !event->is_map()) {
-      Error(node, "a test must be {name: a text, event: a map, match: true, false or a list of ids}");
+      Error(node,
+            "a test must be {name: a text, event: a map, match: true, false or a list of ids}");
       return false;
     }
     test->file = relative_;
@@ -114,13 +115,15 @@ absl::StatusOr<std::vector<RuleTest>> LoadRuleTests(const std::string& path, con
     }
     TestFileReader(file, relative, std::move(beside), rules).Read(&tests, &errors);
   }
-  for (uint32_t rule = 0; rule < rules.size(); ++rule) {
+  // With a file that cannot be read, what is missing cannot be known.
+  const bool all_read = errors.empty();
+  for (uint32_t rule = 0; rule < rules.size() && all_read; ++rule) {
     for (const bool wanted : {true, false}) {
       const bool tested = std::any_of(tests.begin(), tests.end(), [&](const RuleTest& test) {
         return std::find(test.rules.begin(), test.rules.end(), rule) != test.rules.end() &&
                test.Expects(rules.info(rule).id) == wanted;
       });
-      if (tested || !errors.empty()) continue;
+      if (tested) continue;
       errors.push_back(absl::StrCat(path, "/", rules.info(rule).file, ":", rules.info(rule).line,
                                     ":1: rule \"", rules.info(rule).title, "\": no test ",
                                     wanted ? "matches it" : "is there that must not match"));

@@ -4,8 +4,8 @@
 //     event: {headline: 'Customs seizes 25 tonnes of antimony ingots'}
 //     match: true            # or the list of the ids that match, where NAME.yaml has several rules
 //
-// `event` is the event's protobuf message in proto3 JSON form, field names as in the .proto. Who runs the tests
-// decodes it; rules know nothing of encodings.
+// `event` is the event's protobuf message in proto3 JSON form, field names as in the .proto. Who
+// runs the tests decodes it; rules know nothing of encodings.
 //
 // Threading: one thread. Memory: allocates; for tools and tests.
 // Errors: all of a run, with file, line and column.
@@ -38,8 +38,8 @@ struct RuleTest {
   bool Expects(std::string_view rule_id) const;
 };
 
-// Every test file below `path`. A test file without rules beside it is an error, and so are a rule file
-// without a test that matches and one that does not.
+// Every test file below `path`. A test file without rules beside it is an error, and so are a rule
+// file without a test that matches and one that does not.
 absl::StatusOr<std::vector<RuleTest>> LoadRuleTests(const std::string& path, const RuleSet& rules);
 
 }  // namespace lodewire

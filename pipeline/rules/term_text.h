@@ -15,8 +15,8 @@
 
 namespace lodewire {
 
-// The normal form of a literal that may stand inside a value: one space at an edge stays, where a whole text's
-// would be cut. Empty: nothing is left of it.
+// The normal form of a literal that may stand inside a value: one space at an edge stays, where a
+// whole text's would be cut. Empty: nothing is left of it.
 std::string NormalisedPiece(const Normaliser& normaliser, std::string_view literal);
 
 // The first run of characters in a regular expression that normalisation would change; empty: none.

@@ -1,11 +1,12 @@
 // Whole words, in scripts that write them with spaces and in those that do not.
 //
-// An edge of a term is held or free. It is held when the term's letter there belongs to a script that separates
-// words; a digit or `_` counts as Latin, because that is what it is written together with (4N, MP_1). Punctuation
-// and the scripts without words (Han, Kana, Hangul, Thai, Arabic) leave the edge free: their terms are substrings.
-// At a held edge a neighbour blocks only if it is a digit, `_`, a combining mark, or a letter of the same script:
-// `gallium` stands between Han characters, and before the Thai letter that broken encoding makes of a quotation
-// mark, but not in `galliums`.
+// An edge of a term is held or free. It is held when the term's letter there belongs to a script
+// that separates words; a digit or `_` counts as Latin, because that is what it is written together
+// with (4N, MP_1). Punctuation and the scripts without words (Han, Kana, Hangul, Thai, Arabic)
+// leave the edge free: their terms are substrings. At a held edge a neighbour blocks only if it is
+// a digit, `_`, a combining mark, or a letter of the same script: `gallium` stands between Han
+// characters, and before the Thai letter that broken encoding makes of a quotation mark, but not in
+// `galliums`.
 //
 // Threading: pure functions. Memory: none.
 // Errors: none; bytes that are not UTF-8 block nothing.

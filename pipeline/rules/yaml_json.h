@@ -17,7 +17,8 @@ namespace lodewire {
 
 std::string YamlToJson(const YamlNode& node);
 
-// A form of the node that is the same whatever its layout and comments, and tells `1` from `'1'`; for digests.
+// A form of the node that is the same whatever its layout and comments, and tells `1` from `'1'`;
+// for digests.
 std::string CanonicalYaml(const YamlNode& node);
 
 }  // namespace lodewire

@@ -134,7 +134,7 @@ TEST(Decoder, CallsNoHeapInTheSteadyState) {
   event.add_parties()->set_name("\xE4\xB8\xAD");
   const std::string json =
       R"({"description": "germanium \u00e9", "netWeightKg": 1.5, "unknown": {"a": [1, "b\n"]},
-          "parties": [{"role": "PARTY_ROLE_EXPORTER", "name": "Long enough for no small string"}]})";
+          "parties": [{"role": 1, "name": "Long enough for no small string"}]})";
   std::string wire = event.SerializeAsString() + StringField(1, "\xFF") + VarintField(3, 99);
   Decoding protobuf({.category = Category::kTrade});
   Decoding proto_json({.category = Category::kTrade, .encoding = Encoding::kJson});

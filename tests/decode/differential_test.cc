@@ -1,5 +1,5 @@
-// The decoders against protobuf's own: the same bytes are accepted, and the same values come out. Everything
-// is from fixed seeds; a failure prints the round and the bytes.
+// The decoders against protobuf's own: the same bytes are accepted, and the same values come out.
+// Everything is from fixed seeds; a failure prints the round and the bytes.
 #include <google/protobuf/stubs/common.h>
 #include <google/protobuf/util/json_util.h>
 #include <gtest/gtest.h>
@@ -26,7 +26,8 @@ constexpr int kRounds = 10'000;
 constexpr int kRounds = 100'000;
 #endif
 
-// Keeps protobuf from printing a line for every invalid string; later versions leave that to Abseil's log.
+// Keeps protobuf from printing a line for every invalid string; later versions leave that to
+// Abseil's log.
 #if GOOGLE_PROTOBUF_VERSION < 3022000
 using QuietProtobuf = google::protobuf::LogSilencer;
 #else
@@ -51,7 +52,8 @@ class Differential : public testing::TestWithParam<Category> {
   Oracle oracle_{GetParam()};
 };
 
-// Whether some time in compact JSON is not RFC 3339: protobuf's parser takes years of fewer digits and the like.
+// Whether some time in compact JSON is not RFC 3339: protobuf's parser takes years of fewer digits
+// and the like.
 bool HasOddTime(std::string_view json) {
   for (const std::string_view key : {"Time", "Until", "From", "Date", "_time", "_date"}) {
     const std::string pattern = std::string(key) + "\":\"";
@@ -80,7 +82,8 @@ TEST_P(Differential, WalkSeesWhatReflectionSees) {
     message->Clear();
     random.Fill(message.get());
     std::string bytes = message->SerializeAsString();
-    // Now and then a second message behind the first, which replaces and merges, and unknown fields.
+    // Now and then a second message behind the first, which replaces and merges, and unknown
+    // fields.
     if (random.Below(4) == 0) {
       std::unique_ptr<Message> second = oracle_.NewGenerated();
       random.Fill(second.get());
@@ -116,8 +119,8 @@ TEST_P(Differential, DamagedBytesAreAcceptedAsTheGeneratedParserAcceptsThem) {
     const bool is_wire = bytes_message->ParseFromString(bytes);
     ASSERT_EQ(is_ok, is_wire) << "round " << round << " " << testing::PrintToString(bytes);
     if (is_wire != message->ParseFromString(bytes)) {
-      // The one difference from the generated parser: it refuses invalid UTF-8. Without what was replaced later
-      // it refuses exactly the messages that still hold some.
+      // The one difference from the generated parser: it refuses invalid UTF-8. Without what was
+      // replaced later it refuses exactly the messages that still hold some.
       ASSERT_TRUE(is_wire) << "round " << round << " " << testing::PrintToString(bytes);
       const bool is_utf8 = Oracle::AllUtf8(*bytes_message);
       ASSERT_EQ(message->ParseFromString(bytes_message->SerializeAsString()), is_utf8)

@@ -23,7 +23,8 @@ class RandomMessages {
   using Message = google::protobuf::Message;
   using FieldDescriptor = google::protobuf::FieldDescriptor;
 
-  // `for_json`: only what proto3 JSON can say and the decoder takes (finite doubles, times of years 1 to 9999).
+  // `for_json`: only what proto3 JSON can say and the decoder takes (finite doubles, times of years
+  // 1 to 9999).
   explicit RandomMessages(uint64_t seed, bool for_json = false)
       : engine_(seed), for_json_(for_json) {}
 

@@ -1,5 +1,5 @@
-// What an event's view must hold, said by protobuf's reflection: the oracle of the differential tests. It reads
-// the taxonomy's paths itself and shares no code with the decoder.
+// What an event's view must hold, said by protobuf's reflection: the oracle of the differential
+// tests. It reads the taxonomy's paths itself and shares no code with the decoder.
 //
 // Threading: one thread. Memory: its own. Errors: CHECK.
 // Example:
@@ -45,8 +45,8 @@ class Oracle {
     return std::unique_ptr<Message>(
         google::protobuf::MessageFactory::generated_factory()->GetPrototype(descriptor_)->New());
   }
-  // The same message with `bytes` for every `string`: it parses what differs from the generated class only by
-  // invalid UTF-8.
+  // The same message with `bytes` for every `string`: it parses what differs from the generated
+  // class only by invalid UTF-8.
   std::unique_ptr<Message> NewBytes() const {
     return std::unique_ptr<Message>(factory_.GetPrototype(bytes_descriptor_)->New());
   }

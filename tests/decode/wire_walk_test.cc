@@ -166,6 +166,16 @@ TEST_F(WireWalk, RoleIsFoundWhereverItStands) {
   EXPECT_THAT(trade_.Rendered("exporter"), IsEmpty());
 }
 
+TEST_F(WireWalk, NameErasedInsideAPartyReachesNoField) {
+  const std::string party = VarintField(1, 1) + StringField(2, "A") + StringField(3, "id") +
+                            StringField(2, "") + StringField(3, "");
+  ASSERT_EQ(trade_.VerdictOf(StringField(33, party)), Verdict::kOk);
+  EXPECT_EQ(trade_.ValueCount(), 0u);
+  ASSERT_EQ(trade_.VerdictOf(StringField(33, party + StringField(2, "B"))), Verdict::kOk);
+  EXPECT_THAT(trade_.Rendered("exporter"), ElementsAre("s:B"));
+  EXPECT_EQ(trade_.ValueCount(), 2u);
+}
+
 TEST_F(WireWalk, UnknownRoleIsAPartyAllTheSame) {
   const std::string party = VarintField(1, 4000) + StringField(2, "Odd");
   ASSERT_EQ(trade_.VerdictOf(StringField(33, party)), Verdict::kOk);

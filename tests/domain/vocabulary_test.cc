@@ -32,7 +32,8 @@ class VocabularyTest : public ::testing::Test {
 TEST_F(VocabularyTest, ReadsPlainTermsAndTermsWithKeys) {
   Write("gallium.yaml",
         "name: gallium\ndescription: names of gallium\nterms:\n    - gallium\n"
-        "    - {term: GaAs, cased: true}\n    - {term: 'галли', stem: true, language: ru, source: K}\n"
+        "    - {term: GaAs, cased: true}\n    - {term: 'галли', stem: true, language: ru, source: "
+        "K}\n"
         "    - 4N\n");
   Write("README.md", "no vocabulary\n");
   const auto set = VocabularySet::Load(path_);
@@ -53,7 +54,8 @@ TEST_F(VocabularyTest, ReadsPlainTermsAndTermsWithKeys) {
 }
 
 TEST_F(VocabularyTest, CollectsAllErrorsWithTheirPlaces) {
-  Write("a.yaml", "name: b\nterms: [x, '', x, {trem: y}, {term: z, cased: perhaps}, [q]]\nmore: 1\n");
+  Write("a.yaml",
+        "name: b\nterms: [x, '', x, {trem: y}, {term: z, cased: perhaps}, [q]]\nmore: 1\n");
   Write("c.yaml", "description: d\n");
   Write("d.yaml", "name: d\nterms: []\n---\nname: e\n");
   const std::string error = Error();

@@ -8,7 +8,8 @@ namespace {
 
 using ::testing::HasSubstr;
 
-// Whether a condition over selections a, b, c (and more, each true when its letter is in `present`) holds.
+// Whether a condition over selections a, b, c (and more, each true when its letter is in `present`)
+// holds.
 bool Holds(std::string_view condition, std::string_view present,
            std::vector<std::string> names = {"a", "b", "c"}) {
   std::string detection;

@@ -1,5 +1,5 @@
-// The items of the Sigma profile's conformance list that detection rules cover, one or more tests each.
-// S: selections, W: strings, K: keywords, X: regular expressions, M: other modifiers.
+// The items of the Sigma profile's conformance list that detection rules cover, one or more tests
+// each. S: selections, W: strings, K: keywords, X: regular expressions, M: other modifiers.
 #include "tests/rules/rule_fixture.h"
 
 namespace lodewire {
@@ -98,7 +98,8 @@ TEST(SigmaConformance, S6_NumbersCompareWithNumbersAndTheirTexts) {
 TEST(SigmaConformance, S6_NumbersAreExactAbove2To53AndAsDecimals) {
   EXPECT_TRUE(SelectionMatches("f: 9007199254740993", TestEvent().Integer("f", 9007199254740993)));
   EXPECT_FALSE(SelectionMatches("f: 9007199254740993", TestEvent().Integer("f", 9007199254740992)));
-  EXPECT_FALSE(SelectionMatches("f: 9007199254740993", TestEvent().Double("f", 9007199254740992.0)));
+  EXPECT_FALSE(
+      SelectionMatches("f: 9007199254740993", TestEvent().Double("f", 9007199254740992.0)));
   EXPECT_TRUE(SelectionMatches("f: 0.1", TestEvent().Decimal("f", 0, 100'000'000)));
   EXPECT_TRUE(SelectionMatches("f: 0.1", TestEvent().Double("f", 0.1)));
   EXPECT_FALSE(SelectionMatches("f: 0.1", TestEvent().Decimal("f", 0, 100'000'001)));
@@ -172,13 +173,20 @@ TEST(SigmaConformance, W3_EscapesFollowTheTable) {
     std::string does_not;
   };
   const std::vector<Row> rows = {
-      {R"(\*)", "*", "x"},           {R"(\?)", "?", "x"},
-      {R"(\\)", R"(\)", R"(\\)"},    {R"(\a)", R"(\a)", "a"},
-      {R"(a\)", R"(a\)", "a"},       {R"(\\*)", R"(\abc)", "abc"},
-      {R"(\\\*)", R"(\*)", R"(\x)"}, {R"(\\\a)", R"(\\a)", R"(\a)"},
-      {R"(\\\\a)", R"(\\a)", R"(\a)"}, {R"(\\?)", R"(\a)", R"(\?x)"},
-      {R"(\\\?)", R"(\?)", R"(\a)"}, {R"(a\*b*)", "a*bcd", "axbcd"},
-      {R"(C:\\*\\x)", R"(C:\a\b\x)", R"(C:\ax)"}, {R"(C:\Windows\*)", R"(C:\Windows*)", R"(C:\Windows\a)"},
+      {R"(\*)", "*", "x"},
+      {R"(\?)", "?", "x"},
+      {R"(\\)", R"(\)", R"(\\)"},
+      {R"(\a)", R"(\a)", "a"},
+      {R"(a\)", R"(a\)", "a"},
+      {R"(\\*)", R"(\abc)", "abc"},
+      {R"(\\\*)", R"(\*)", R"(\x)"},
+      {R"(\\\a)", R"(\\a)", R"(\a)"},
+      {R"(\\\\a)", R"(\\a)", R"(\a)"},
+      {R"(\\?)", R"(\a)", R"(\?x)"},
+      {R"(\\\?)", R"(\?)", R"(\a)"},
+      {R"(a\*b*)", "a*bcd", "axbcd"},
+      {R"(C:\\*\\x)", R"(C:\a\b\x)", R"(C:\ax)"},
+      {R"(C:\Windows\*)", R"(C:\Windows*)", R"(C:\Windows\a)"},
   };
   for (const Row& row : rows) {
     EXPECT_TRUE(SelectionMatches("f: '" + row.value + "'", F(row.matches))) << row.value;
@@ -345,10 +353,10 @@ TEST(SigmaConformance, M3_NumericComparisons) {
   EXPECT_TRUE(SelectionMatches("f|gt: -3", TestEvent().Integer("f", -2)));
   EXPECT_TRUE(SelectionMatches("f|lt: 1e3", TestEvent().Integer("f", 999)));
   EXPECT_FALSE(SelectionMatches("f|lt: 1e3", TestEvent().Integer("f", 1000)));
-  EXPECT_FALSE(SelectionMatches("f|gt: 9007199254740992",
-                                TestEvent().Integer("f", 9007199254740992)));
-  EXPECT_TRUE(SelectionMatches("f|gt: 9007199254740992",
-                               TestEvent().Integer("f", 9007199254740993)));
+  EXPECT_FALSE(
+      SelectionMatches("f|gt: 9007199254740992", TestEvent().Integer("f", 9007199254740992)));
+  EXPECT_TRUE(
+      SelectionMatches("f|gt: 9007199254740992", TestEvent().Integer("f", 9007199254740993)));
   EXPECT_THAT(ErrorOfItem("f|lt: '10'"), HasSubstr("is no number"));
   EXPECT_THAT(ErrorOfItem("f|lt: ten"), HasSubstr("is no number"));
 }
@@ -386,7 +394,8 @@ TEST(SigmaConformance, M8_ExpandTakesTermsFromTheVocabulary) {
   EXPECT_TRUE(matches("f|expand: '100%'", "100%"));
   EXPECT_TRUE(matches("f: '%metals%'", "%metals%"));
   TestRules unknown(GenericRule("sel: {f|expand: '%metal%'}\ncondition: sel"), true, &vocabularies);
-  EXPECT_THAT(unknown.error(), HasSubstr("no vocabulary is called 'metal'; did you mean 'metals'?"));
+  EXPECT_THAT(unknown.error(),
+              HasSubstr("no vocabulary is called 'metal'; did you mean 'metals'?"));
 }
 
 TEST(SigmaConformance, M8_ATermIsLiteralWhateverItsCharacters) {

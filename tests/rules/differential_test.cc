@@ -1,8 +1,10 @@
-// The matcher against the naive evaluator on seeded random rules and random events: same answer for each pair.
+// The matcher against the naive evaluator on seeded random rules and random events: same answer for
+// each pair.
 //
-// Rules and texts are made of the same few pieces, among them what has gone wrong in matchers before: letters whose
-// case variants differ in length (U+212A, U+017F), cased letters beyond ASCII, letters that fold to three forms,
-// scripts without words, vertical tab, invalid UTF-8, wildcards and regular expressions with and without literals.
+// Rules and texts are made of the same few pieces, among them what has gone wrong in matchers
+// before: letters whose case variants differ in length (U+212A, U+017F), cased letters beyond
+// ASCII, letters that fold to three forms, scripts without words, vertical tab, invalid UTF-8,
+// wildcards and regular expressions with and without literals.
 #include <cstdlib>
 #include <functional>
 #include <random>
@@ -35,16 +37,17 @@ class RandomPieces {
 
   std::string Term() {
     static const std::vector<std::string> kTerms = {
-        "tin",     "kiosk",   "silk",   "gallium", "münchen", "étain",  "ГАЛЛИЙ", "галли",
-        "σοφος",   "镓",      "出口管制", "GaN半导体", "ガリウム", "4N",     "i",       "k",
-        "ss",      "export ban", "istanbul", "a.b",  "é",       "ß",      "Sk",      "ban"};
+        "tin",   "kiosk",      "silk",     "gallium",   "münchen",  "étain", "ГАЛЛИЙ", "галли",
+        "σοφος", "镓",         "出口管制", "GaN半导体", "ガリウム", "4N",    "i",      "k",
+        "ss",    "export ban", "istanbul", "a.b",       "é",        "ß",     "Sk",     "ban"};
     return kTerms[Below(kTerms.size())];
   }
 
   std::string Text() {
     static const std::vector<std::string> kGlue = {
-        " ", " ", " ", ". ", "! ", ".", "\n", "\v", "-", "_", "x", "7", "。", ";", "的", "\u0301",
-        "โ", "\xFF", "\u017F", "\u212A", "\u0130", " No. ", " a b c ", "(", "'s "};
+        " ",      " ",      " ",      ". ",    "! ",      ".",  "\n",     "\v", "-",
+        "_",      "x",      "7",      "。",    ";",       "的", "\u0301", "โ",  "\xFF",
+        "\u017F", "\u212A", "\u0130", " No. ", " a b c ", "(",  "'s "};
     std::string text;
     const uint32_t pieces = Below(9);
     for (uint32_t i = 0; i < pieces; ++i) {
@@ -69,9 +72,9 @@ class RandomPieces {
 
   std::string Regex() {
     static const std::vector<std::string> kTemplates = {
-        "A.{0,9}B",  "\\bA\\b",  "A|B",       "^A",         "B$",       "[Aa]+x?",  "(A|B)\\s+C",
-        "A\\w*",     "x*",       "(?i)A.B",   "A(B)?C",     "\\d+",     "[^a]A",    "(?s)A.*B",
-        "\\S\\S",    "A\\sB",    "(A)?(B)?",  "\\pL{3}A"};
+        "A.{0,9}B",   "\\bA\\b",  "A|B",    "^A",      "B$",       "[Aa]+x?",
+        "(A|B)\\s+C", "A\\w*",    "x*",     "(?i)A.B", "A(B)?C",   "\\d+",
+        "[^a]A",      "(?s)A.*B", "\\S\\S", "A\\sB",   "(A)?(B)?", "\\pL{3}A"};
     std::string regex;
     for (char c : kTemplates[Below(kTemplates.size())]) {
       if (c >= 'A' && c <= 'C') {
@@ -115,10 +118,11 @@ class RandomRule {
   RandomRule(RandomPieces* pieces, int number) : pieces_(*pieces), number_(number) {}
 
   std::string Yaml() {
-    std::string yaml = absl::StrCat("title: rule ", number_, "\nlogsource: {category: test}\n",
-                                    "detection:\n");
+    std::string yaml =
+        absl::StrCat("title: rule ", number_, "\nlogsource: {category: test}\n", "detection:\n");
     const uint32_t selections = 2 + pieces_.Below(3);
-    for (uint32_t i = 0; i < selections; ++i) absl::StrAppend(&yaml, "    s", i, ":\n", Selection());
+    for (uint32_t i = 0; i < selections; ++i)
+      absl::StrAppend(&yaml, "    s", i, ":\n", Selection());
     absl::StrAppend(&yaml, "    condition: ", Condition(selections), "\n");
     if (pieces_.OneIn(2)) {
       absl::StrAppend(&yaml, "lodewire: {near: [{selections: [s0, s1], within: ",
@@ -145,9 +149,8 @@ class RandomRule {
 
   // A text item: every selection has one, so that any two can be asked to be near.
   std::string TextItem() {
-    static const std::vector<std::string> kPlain = {"",           "|contains", "|startswith",
-                                                    "|endswith",  "|cased",    "|contains|cased",
-                                                    "|contains|all"};
+    static const std::vector<std::string> kPlain = {
+        "", "|contains", "|startswith", "|endswith", "|cased", "|contains|cased", "|contains|all"};
     const uint32_t kind = pieces_.Below(10);
     if (kind < 4) {
       return absl::StrCat(pieces_.OneIn(3) ? "g" : "f", "|word", pieces_.OneIn(4) ? "|cased" : "",
@@ -198,8 +201,9 @@ class RandomRule {
 
   std::string Condition(uint32_t selections) {
     static const std::vector<std::string> kConditions = {
-        "s0 and s1", "s0 or s1", "s0 and not s1", "1 of s*", "all of them", "not (s0 and s1) or s1",
-        "s0", "s1 and not 1 of s0*"};
+        "s0 and s1", "s0 or s1",           "s0 and not s1",
+        "1 of s*",   "all of them",        "not (s0 and s1) or s1",
+        "s0",        "s1 and not 1 of s0*"};
     std::string condition = kConditions[pieces_.Below(kConditions.size())];
     if (selections > 2 && pieces_.OneIn(2)) condition = "(" + condition + ") and not s2";
     return condition;
@@ -227,8 +231,8 @@ std::string Shown(const EventView& view) {
     NumberText buffer;
     std::string_view text = "null";
     TextOf(value, &buffer, &text);
-    absl::StrAppend(&shown, view.table().info(value.field).name, ": ",
-                    absl::CEscape(ToAbsl(text)), "\n");
+    absl::StrAppend(&shown, view.table().info(value.field).name, ": ", absl::CEscape(ToAbsl(text)),
+                    "\n");
   }
   return shown;
 }
@@ -259,8 +263,8 @@ TEST(Differential, MatcherAndNaiveEvaluatorAgreeOnRandomRulesAndEvents) {
     (*rules)->Match({&view, 1}, &scratch, {&bits, 1});
     for (uint32_t rule = 0; rule < kRules; ++rule) {
       matches += bits.Test(rule) ? 1 : 0;
-      ASSERT_EQ(bits.Test(rule), naive.RuleHolds(rule, *view))
-          << "event " << i << "\n" << documents[rule] << Shown(*view);
+      ASSERT_EQ(bits.Test(rule), naive.RuleHolds(rule, *view)) << "event " << i << "\n"
+                                                               << documents[rule] << Shown(*view);
     }
   }
   // Neither all nor nothing: the comparison has something to compare.

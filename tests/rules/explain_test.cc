@@ -30,8 +30,9 @@ std::vector<std::string> Explained(TestRules* rules, const TestEvent& event, siz
 using Places = std::vector<std::string>;
 
 TEST(Explain, SaysWhereEachSelectionMatched) {
-  TestRules rules(GenericRule("metal: {f|word: [gallium, tin]}\nact: {f|re: 'bans?'}\n"
-                              "condition: metal and act"));
+  TestRules rules(
+      GenericRule("metal: {f|word: [gallium, tin]}\nact: {f|re: 'bans?'}\n"
+                  "condition: metal and act"));
   EXPECT_EQ(Explained(&rules, TestEvent().Text("f", "none").Text("f", "China bans gallium")),
             (Places{"f[1] 11-18 metal", "f[1] 6-10 act"}));
 }
@@ -45,22 +46,25 @@ TEST(Explain, PutsWhatProximityJoinedFirst) {
 }
 
 TEST(Explain, NamesNoExclusionsAndNoNegatedItems) {
-  TestRules rules(GenericRule("sel: {f|contains: a, g|neq: x}\nother: {f|contains: c}\n"
-                              "filter: {f|contains: zz}\ncondition: (sel or other) and not filter"));
-  EXPECT_EQ(Explained(&rules, TestEvent().Text("f", "bab").Text("g", "y")), (Places{"f[0] 1-2 sel"}));
+  TestRules rules(
+      GenericRule("sel: {f|contains: a, g|neq: x}\nother: {f|contains: c}\n"
+                  "filter: {f|contains: zz}\ncondition: (sel or other) and not filter"));
+  EXPECT_EQ(Explained(&rules, TestEvent().Text("f", "bab").Text("g", "y")),
+            (Places{"f[0] 1-2 sel"}));
 }
 
 TEST(Explain, CoversNumbersNullsAndAbsence) {
-  TestRules rules(GenericRule(
-      "sel: {n|gt: 3, m: null, e|exists: true, s: ''}\ncondition: sel"));
-  Places places = Explained(&rules, TestEvent().Integer("n", 1).Integer("n", 5).Text("e", "abc").Text("s", ""));
+  TestRules rules(GenericRule("sel: {n|gt: 3, m: null, e|exists: true, s: ''}\ncondition: sel"));
+  Places places =
+      Explained(&rules, TestEvent().Integer("n", 1).Integer("n", 5).Text("e", "abc").Text("s", ""));
   std::sort(places.begin(), places.end());
   EXPECT_EQ(places, (Places{"e[0] 0-3 sel", "m[0] 0-0 sel", "n[1] 0-0 sel", "s[0] 0-0 sel"}));
 }
 
 TEST(Explain, PlacesNeverOverlapAndAreBounded) {
-  TestRules rules(GenericRule("a: {f|contains: gallium}\nb: {f|re: 'gal.*ban'}\n"
-                              "c: {f|contains: n}\ncondition: all of them"));
+  TestRules rules(
+      GenericRule("a: {f|contains: gallium}\nb: {f|re: 'gal.*ban'}\n"
+                  "c: {f|contains: n}\ncondition: all of them"));
   EXPECT_EQ(Explained(&rules, TestEvent().Text("f", "gallium ban, then n")),
             (Places{"f[0] 0-7 a", "f[0] 10-11 c", "f[0] 16-17 c", "f[0] 18-19 c"}));
   EXPECT_EQ(Explained(&rules, TestEvent().Text("f", "gallium ban, then n"), 2),
@@ -69,13 +73,15 @@ TEST(Explain, PlacesNeverOverlapAndAreBounded) {
 }
 
 TEST(Explain, KeywordsAndWholeValues) {
-  TestRules rules(GenericRule("k: ['needle']\ne: {h: Whole}\nany: {f: '*'}\ncondition: all of them"));
+  TestRules rules(
+      GenericRule("k: ['needle']\ne: {h: Whole}\nany: {f: '*'}\ncondition: all of them"));
   EXPECT_EQ(Explained(&rules, TestEvent().Text("f", "a needle").Text("h", "whole")),
             (Places{"f[0] 2-8 k", "h[0] 0-5 e"}));
 }
 
 TEST(Explain, TellsTheSameTwice) {
-  TestRules rules(GenericRule("a: {f|re: ['b+', 'a+']}\nc: {f|word: [x, y]}\ncondition: 1 of them"));
+  TestRules rules(
+      GenericRule("a: {f|re: ['b+', 'a+']}\nc: {f|word: [x, y]}\ncondition: 1 of them"));
   const TestEvent event = TestEvent().Text("f", "y x bb aa");
   const Places first = Explained(&rules, event);
   EXPECT_EQ(first.size(), 4u);
@@ -95,13 +101,13 @@ TEST(Explain, OffsetsPointIntoTheTextAsSent) {
   const Normaliser normaliser;
   std::vector<char> output(NormalisedBytesMax(sent.size()));
   std::vector<OffsetSegment> segments(NormalisedSegmentsMax(sent.size()));
-  const NormaliseResult result =
-      normaliser.Normalise(sent, TextFormat::kPlain, output, segments);
+  const NormaliseResult result = normaliser.Normalise(sent, TextFormat::kPlain, output, segments);
   ASSERT_EQ(result.kind, NormaliseResult::Kind::kRewritten);
   const Value& body = view.Values(NewsField::kBody)[0];
   const size_t place = static_cast<size_t>(&body - view.AllValues().data());
   view.ReplaceText(place, {output.data(), result.size},
-                   {sent.data(), static_cast<uint32_t>(sent.size()),
+                   {sent.data(),
+                    static_cast<uint32_t>(sent.size()),
                     {std::span(segments.data(), result.segment_count), result.size,
                      static_cast<uint32_t>(sent.size())}});
   std::array<Evidence, 4> evidence;

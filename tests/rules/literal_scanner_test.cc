@@ -51,8 +51,8 @@ TEST(LiteralScanner, FindsOverlappingLiteralsInOrder) {
   const LiteralScanner scanner(LiteralScanner::Positions::kAll,
                                {Plain("aba", 1), Plain("ba", 2), Plain("a", 3)});
   EXPECT_EQ(PlacesOf(scanner, "ABAba"),
-            (std::vector<Place>{{0, 3, 1}, {0, 1, 3}, {1, 3, 2}, {2, 5, 1}, {2, 3, 3}, {3, 5, 2},
-                                {4, 5, 3}}));
+            (std::vector<Place>{
+                {0, 3, 1}, {0, 1, 3}, {1, 3, 2}, {2, 5, 1}, {2, 3, 3}, {3, 5, 2}, {4, 5, 3}}));
 }
 
 TEST(LiteralScanner, FindsLiteralsOfAnyLengthAtTheTextsEnd) {
@@ -64,16 +64,17 @@ TEST(LiteralScanner, FindsLiteralsOfAnyLengthAtTheTextsEnd) {
 }
 
 TEST(LiteralScanner, AWordScannerFindsWhatAScannerOfAllPositionsFinds) {
-  const std::vector<Literal> literals = {Word("tin"),  Word("4N tin"), Word("镓"),    Word("GaN半"),
-                                         Word("éclat"), Word("silk"),  Word("галлий")};
+  const std::vector<Literal> literals = {Word("tin"),   Word("4N tin"), Word("镓"),
+                                         Word("GaN半"), Word("éclat"),  Word("silk"),
+                                         Word("галлий")};
   for (const Literal& literal : literals) ASSERT_TRUE(LiteralScanner::FitsWords(literal));
   EXPECT_FALSE(LiteralScanner::FitsWords(Word("-based")));
   EXPECT_FALSE(LiteralScanner::FitsWords(Plain("tin")));
   const LiteralScanner words(LiteralScanner::Positions::kWords, literals);
   const LiteralScanner all(LiteralScanner::Positions::kAll, literals);
-  const std::vector<std::string> pieces = {"tin", "TIN", "4N ", " ",  "x", "_", "镓", "GaN", "半",
-                                           "é",   "clat", "\u017Fil", "\u212A", "silk", "галлий",
-                                           "ГАЛЛИЙ", "\n", ".", "\u0301", "โ", "7"};
+  const std::vector<std::string> pieces = {
+      "tin",      "TIN",    "4N ",  " ",      "x",      "_",  "镓", "GaN",    "半", "é", "clat",
+      "\u017Fil", "\u212A", "silk", "галлий", "ГАЛЛИЙ", "\n", ".",  "\u0301", "โ",  "7"};
   std::mt19937 random(7);
   for (int round = 0; round < 20'000; ++round) {
     std::string text;
@@ -101,8 +102,9 @@ TEST(LiteralScanner, FoldsAsRe2DoesForEveryLetterThatHasACase) {
   EXPECT_GT(pairs, 5000u);
 }
 
-// RE2 must not fold together two letters that we keep apart. For each bit of a code point, a class of all letters
-// without a case that have the bit must not match one that lacks it; any two differ in some bit.
+// RE2 must not fold together two letters that we keep apart. For each bit of a code point, a class
+// of all letters without a case that have the bit must not match one that lacks it; any two differ
+// in some bit.
 TEST(LiteralScanner, KeepsApartWhatRe2KeepsApart) {
   const CodePointTable& table = CodePointTable::Get();
   std::vector<char32_t> alone;
@@ -147,8 +149,8 @@ TEST(LiteralScanner, CasedLiteralsAreBytes) {
 TEST(LiteralScanner, ClassifiesEveryByte) {
   for (int byte = 0; byte < 256; ++byte) {
     const char c = static_cast<char>(byte);
-    const bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                      c == '_';
+    const bool word =
+        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
     for (size_t place = 0; place < 16; ++place) {
       std::string block(16, ' ');
       block[place] = c;

@@ -23,9 +23,9 @@ std::string NewsError(std::string_view detection, std::string_view more = "") {
 }
 
 std::string AttributeError(std::string_view attributes) {
-  TestRules rules(absl::StrCat(
-      ToAbsl(attributes),
-      "\nlogsource: {category: test}\ndetection: {sel: {f: x}, condition: sel}\n"));
+  TestRules rules(
+      absl::StrCat(ToAbsl(attributes),
+                   "\nlogsource: {category: test}\ndetection: {sel: {f: x}, condition: sel}\n"));
   EXPECT_FALSE(rules.ok()) << attributes;
   return rules.error();
 }
@@ -46,7 +46,6 @@ TEST(SigmaConformance, L2_MandatoryAttributes) {
 }
 
 TEST(SigmaConformance, L2_SyntaxOfAttributes) {
-  EXPECT_THAT(AttributeError("title: t\nid: 42"), HasSubstr("'id' must be a UUID, not '42'"));
   EXPECT_THAT(AttributeError("title: t\nlevel: hihg"), HasSubstr("did you mean 'high'?"));
   EXPECT_THAT(AttributeError("title: t\nstatus: done"), HasSubstr("'status' must be stable, test"));
   EXPECT_THAT(AttributeError("title: t\ndate: 2025/01/02"), HasSubstr("YYYY-MM-DD"));
@@ -56,10 +55,9 @@ TEST(SigmaConformance, L2_SyntaxOfAttributes) {
   EXPECT_THAT(AttributeError("title: t\ntags: a.b"), HasSubstr("'tags' must be a list of texts"));
   EXPECT_THAT(AttributeError("title: t\nrelated: [{id: x, type: derived}]"),
               HasSubstr("an entry of 'related'"));
-  EXPECT_THAT(
-      AttributeError(
-          "title: t\nrelated: [{id: 5f2a7c1e-6f0b-4a53-9d0a-3b0f6f6f1c11, type: sibling}]"),
-      HasSubstr("the type of 'related' must be"));
+  EXPECT_THAT(AttributeError(
+                  "title: t\nrelated: [{id: 5f2a7c1e-6f0b-4a53-9d0a-3b0f6f6f1c11, type: sibling}]"),
+              HasSubstr("the type of 'related' must be"));
   EXPECT_THAT(AttributeError("title: '" + std::string(257, 'x') + "'"),
               HasSubstr("1 to 256 characters"));
   EXPECT_THAT(AttributeError("title: t\nreferences: text"), HasSubstr("'references' must be"));
@@ -158,24 +156,46 @@ TEST(Loader, ProductRulesNameFieldsOfTheTaxonomy) {
 }
 
 TEST(Loader, ProductRulesNeedTheirLogsource) {
-  TestRules other("title: t\nlogsource: {category: process_creation}\n"
-                  "detection: {sel: {f: x}, condition: sel}\n", false);
+  TestRules other(
+      "title: t\nlogsource: {category: process_creation}\n"
+      "detection: {sel: {f: x}, condition: sel}\n",
+      false);
   EXPECT_THAT(other.error(), HasSubstr("must have product: lodewire and category: news or trade"));
-  TestRules more("title: t\nid: 5f2a7c1e-6f0b-4a53-9d0a-3b0f6f6f1c11\n"
-                 "logsource: {category: news, product: lodewire, servcie: x}\n"
-                 "detection: {sel: {headline: x}, condition: sel}\n", false);
+  TestRules more(
+      "title: t\nid: 5f2a7c1e-6f0b-4a53-9d0a-3b0f6f6f1c11\n"
+      "logsource: {category: news, product: lodewire, servcie: x}\n"
+      "detection: {sel: {headline: x}, condition: sel}\n",
+      false);
   EXPECT_THAT(more.error(), HasSubstr("logsource 'servcie' has no meaning"));
 }
 
 TEST(Loader, ARuleThatAlertsNeedsAnId) {
-  const std::string rule = "title: t\nlogsource: {category: news, product: lodewire}\n"
-                           "detection: {sel: {headline: x}, condition: sel}\n";
+  const std::string rule =
+      "title: t\nlogsource: {category: news, product: lodewire}\n"
+      "detection: {sel: {headline: x}, condition: sel}\n";
   TestRules alerting(rule, false);
   EXPECT_THAT(alerting.error(), HasSubstr("needs an 'id'"));
   TestRules informational(rule + "level: informational\n", false);
   EXPECT_TRUE(informational.ok()) << informational.error();
   TestRules generic(GenericRule("sel: {f: x}\ncondition: sel"));
   EXPECT_EQ(generic.rules().info(0).id, "test");
+}
+
+TEST(Loader, AnIdIsAUuidButOtherToolsRulesOnlyWarn) {
+  const std::string rule = "title: t\nid: rule-42\n";
+  TestRules product(rule +
+                        "logsource: {category: news, product: lodewire}\n"
+                        "detection: {sel: {headline: x}, condition: sel}\n",
+                    false);
+  EXPECT_THAT(product.error(), HasSubstr("'id' must be a UUID, not 'rule-42'"));
+  const std::string generic = rule +
+                              "logsource: {category: test}\n"
+                              "detection: {sel: {f: x}, condition: sel}\n";
+  TestRules other(generic);
+  ASSERT_TRUE(other.ok()) << other.error();
+  EXPECT_EQ(other.rules().info(0).id, "rule-42");
+  EXPECT_EQ(other.rules().warnings().size(), 1u);
+  EXPECT_FALSE(TestRules(generic, true, nullptr, true).ok());
 }
 
 TEST(Loader, IdsAndNamesAreUnique) {
@@ -223,12 +243,14 @@ TEST(Loader, UnknownKeysOfOurExtensionAreErrors) {
   EXPECT_THAT(error("{typologies: [T11]}"), HasSubstr("'T11' is not a typology"));
   EXPECT_THAT(error("{direction: up}"), HasSubstr("'direction' must be"));
   EXPECT_THAT(error("{event_type: 'Export Control'}"), HasSubstr("'event_type' must be"));
-  EXPECT_THAT(error("{suppress: {for: 1h}}"), HasSubstr("'lodewire.suppress' is not supported yet"));
+  EXPECT_THAT(error("{suppress: {for: 1h}}"),
+              HasSubstr("'lodewire.suppress' is not supported yet"));
   EXPECT_THAT(error("[near]"), HasSubstr("'lodewire' must be a map"));
 }
 
 TEST(Loader, PlainValuesOnTextFieldsAreNormalised) {
-  TestRules rules(NewsRule("sel: {headline|contains: 'rare\u2011earth  ban'}\ncondition: sel"), false);
+  TestRules rules(NewsRule("sel: {headline|contains: 'rare\u2011earth  ban'}\ncondition: sel"),
+                  false);
   EXPECT_TRUE(rules.Matches(TestEvent().Text("headline", "A rare-earth ban")));
   // A code is as sent.
   TestRules code(NewsRule("sel: {story_id: 'a\u2011b'}\ncondition: sel"), false);
@@ -251,7 +273,8 @@ TEST(Loader, SpacesAtTheEdgesOfAValueAreKept) {
 TEST(Loader, ARegexWithCharactersThatTextNeverHasIsAnError) {
   EXPECT_THAT(NewsError("sel: {body|re: 'rare\u2011earth'}\ncondition: sel"),
               HasSubstr("(it is '-' there)"));
-  TestRules other(NewsRule("sel: {story_id|re: 'a\u2011b', body|re: '镓|é'}\ncondition: sel"), false);
+  TestRules other(NewsRule("sel: {story_id|re: 'a\u2011b', body|re: '镓|é'}\ncondition: sel"),
+                  false);
   EXPECT_TRUE(other.ok()) << other.error();
 }
 
@@ -259,18 +282,18 @@ TEST(Loader, CodesWithoutQuotesWarn) {
   TestRules rules(
       "title: t\nid: 5f2a7c1e-6f0b-4a53-9d0a-3b0f6f6f1c11\n"
       "logsource: {category: trade, product: lodewire}\n"
-      "detection: {sel: {hs_code: 811010, net_weight_kg: 5}, condition: sel}\n", false);
+      "detection: {sel: {hs_code: 811010, net_weight_kg: 5}, condition: sel}\n",
+      false);
   ASSERT_TRUE(rules.ok()) << rules.error();
   ASSERT_EQ(rules.rules().warnings().size(), 1u);
   EXPECT_THAT(rules.rules().warnings()[0], HasSubstr("quote '811010'"));
 }
 
 TEST(Loader, NewsRulesSeeNewsAndTradeRulesTrade) {
-  const std::string yaml =
-      NewsRule("sel: {provider: x}\ncondition: sel") +
-      "---\ntitle: trade\nid: 5f2a7c1e-6f0b-4a53-9d0a-3b0f6f6f1c12\n"
-      "logsource: {category: trade, product: lodewire}\n"
-      "detection: {sel: {provider: x}, condition: sel}\n";
+  const std::string yaml = NewsRule("sel: {provider: x}\ncondition: sel") +
+                           "---\ntitle: trade\nid: 5f2a7c1e-6f0b-4a53-9d0a-3b0f6f6f1c12\n"
+                           "logsource: {category: trade, product: lodewire}\n"
+                           "detection: {sel: {provider: x}, condition: sel}\n";
   TestRules rules(yaml, false);
   ASSERT_TRUE(rules.ok()) << rules.error();
   const TestEvent event = TestEvent().Text("provider", "x");
@@ -298,17 +321,21 @@ TEST(Loader, TheDigestIsOfTheContentNotOfItsLayout) {
     EXPECT_TRUE(rules.ok()) << rules.error();
     return std::string(rules.rules().digest());
   };
-  const std::string one = "title: t\nlogsource: {category: test}\ndetection:\n  sel:\n    f: x\n"
-                          "  condition: sel\n";
-  const std::string same = "# a comment\ntitle: t\nlogsource:\n    category: test\n"
-                           "detection: {sel: {f: x}, condition: sel}\n";
-  const std::string quoted = "title: t\nlogsource: {category: test}\n"
-                             "detection: {sel: {f: 'x'}, condition: sel}\n";
+  const std::string one =
+      "title: t\nlogsource: {category: test}\ndetection:\n  sel:\n    f: x\n"
+      "  condition: sel\n";
+  const std::string same =
+      "# a comment\ntitle: t\nlogsource:\n    category: test\n"
+      "detection: {sel: {f: x}, condition: sel}\n";
+  const std::string quoted =
+      "title: t\nlogsource: {category: test}\n"
+      "detection: {sel: {f: 'x'}, condition: sel}\n";
   EXPECT_EQ(digest(one), digest(same));
   EXPECT_NE(digest(one), digest(quoted));
   EXPECT_EQ(digest(one).size(), 64u);
-  const std::string other = "title: u\nlogsource: {category: test}\n"
-                            "detection: {sel: {f: x}, condition: sel}\n";
+  const std::string other =
+      "title: u\nlogsource: {category: test}\n"
+      "detection: {sel: {f: x}, condition: sel}\n";
   EXPECT_EQ(digest(one + "---\n" + other), digest(other + "---\n" + one));
 }
 
@@ -317,7 +344,8 @@ TEST(Loader, TheDigestCoversTheVocabulariesThatAreUsed) {
     VocabularySet vocabularies;
     vocabularies.Add({"metals", "", {{std::string(term), "", "", false, false}}});
     vocabularies.Add({"unused", "", {{"x" + std::string(term), "", "", false, false}}});
-    TestRules rules(GenericRule("sel: {f|expand: '%metals%'}\ncondition: sel"), true, &vocabularies);
+    TestRules rules(GenericRule("sel: {f|expand: '%metals%'}\ncondition: sel"), true,
+                    &vocabularies);
     return std::string(rules.rules().digest());
   };
   EXPECT_NE(digest("tin"), digest("lead"));
@@ -328,9 +356,11 @@ TEST(Loader, GenericRulesCanBeChosenByLogsource) {
   RuleSetOptions options;
   options.generic_table = &table;
   options.logsource = {{"category", "test"}};
-  const std::string other = "---\ntitle: other\nlogsource: {category: x}\n"
-                            "detection: {sel: {f: x}, condition: sel}\n";
-  auto rules = RuleSet::Parse(GenericRule("sel: {f: x}\ncondition: sel") + other, "a.yaml", options);
+  const std::string other =
+      "---\ntitle: other\nlogsource: {category: x}\n"
+      "detection: {sel: {f: x}, condition: sel}\n";
+  auto rules =
+      RuleSet::Parse(GenericRule("sel: {f: x}\ncondition: sel") + other, "a.yaml", options);
   ASSERT_TRUE(rules.ok()) << rules.status();
   ASSERT_EQ((*rules)->size(), 1u);
   EXPECT_EQ((*rules)->info(0).title, "test");
@@ -344,9 +374,7 @@ class RuleDirectory {
     std::filesystem::create_directories(path_ / "sub");
   }
   ~RuleDirectory() { std::filesystem::remove_all(path_); }
-  void Write(std::string_view name, std::string_view text) {
-    std::ofstream(path_ / name) << text;
-  }
+  void Write(std::string_view name, std::string_view text) { std::ofstream(path_ / name) << text; }
   std::string path() const { return path_.string(); }
 
  private:

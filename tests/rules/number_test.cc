@@ -16,7 +16,8 @@ std::string TextOfValue(const Value& value) {
 
 TEST(Number, ParsesNumbersAndNothingElse) {
   Number number;
-  for (const char* text : {"0", "-1", "42", "0.5", "1e3", "1E-3", "-2.5e+2", "9223372036854775807"}) {
+  for (const char* text :
+       {"0", "-1", "42", "0.5", "1e3", "1E-3", "-2.5e+2", "9223372036854775807"}) {
     EXPECT_TRUE(Number::Parse(text, &number)) << text;
   }
   for (const char* text : {"", "-", "+1", ".5", "5.", "1e", "0x10", "inf", "nan", "1 ", " 1", "1,5",

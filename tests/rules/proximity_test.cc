@@ -8,8 +8,9 @@ namespace {
 using ::testing::HasSubstr;
 
 std::string Near(std::string_view within) {
-  return GenericRule("one: {f|word: gallium}\ntwo: {f|re|i: '\\b(ban|curb)s?\\b'}\n"
-                     "condition: one and two") +
+  return GenericRule(
+             "one: {f|word: gallium}\ntwo: {f|re|i: '\\b(ban|curb)s?\\b'}\n"
+             "condition: one and two") +
          absl::StrCat("lodewire: {near: [{selections: [one, two], within: ", ToAbsl(within),
                       "}]}\n");
 }
@@ -82,10 +83,9 @@ TEST(Proximity, AMatchNeverSpansTwoValues) {
 }
 
 TEST(Proximity, ABranchThatDoesNotHoldLendsNoMatches) {
-  TestRules rules(
-      GenericRule("one:\n    - {f|word: gallium, lang: zh}\n    - {f|word: galium}\n"
-                  "two: {f|word: ban}\ncondition: one and two") +
-      "lodewire: {near: [{selections: [one, two], within: sentence}]}\n");
+  TestRules rules(GenericRule("one:\n    - {f|word: gallium, lang: zh}\n    - {f|word: galium}\n"
+                              "two: {f|word: ban}\ncondition: one and two") +
+                  "lodewire: {near: [{selections: [one, two], within: sentence}]}\n");
   EXPECT_FALSE(rules.Matches(TestEvent().Text("f", "A gallium ban. Galium.").Text("lang", "en")));
   EXPECT_TRUE(rules.Matches(TestEvent().Text("f", "A gallium ban. Galium.").Text("lang", "zh")));
 }

@@ -1,5 +1,5 @@
-// What tests of rules share: small rules from their detection alone, small events, and a match that the naive
-// evaluator must agree with.
+// What tests of rules share: small rules from their detection alone, small events, and a match that
+// the naive evaluator must agree with.
 #ifndef LODEWIRE_TESTS_RULES_RULE_FIXTURE_H_
 #define LODEWIRE_TESTS_RULES_RULE_FIXTURE_H_
 
@@ -45,8 +45,8 @@ class TestEvent {
     return Add(field, Value::Empty(0, ValueKind::kObject));
   }
 
-  // A view that keeps the strings alive. Fields that the table does not know are leaves without a name, as the
-  // JSON decoder makes them.
+  // A view that keeps the strings alive. Fields that the table does not know are leaves without a
+  // name, as the JSON decoder makes them.
   class Viewed {
    public:
     Viewed(const TestEvent& event, const FieldTable& table)
@@ -146,7 +146,8 @@ class TestRules {
     MatchBits bits(words.data(), words.size());
     const EventView* views = &view;
     rules_->Match({&views, 1}, scratch_.get(), {&bits, 1});
-    EXPECT_EQ(bits.Test(rule), naive_->RuleHolds(rule, view)) << "matcher and naive evaluator differ";
+    EXPECT_EQ(bits.Test(rule), naive_->RuleHolds(rule, view))
+        << "matcher and naive evaluator differ";
     return bits.Test(rule);
   }
 

@@ -47,8 +47,9 @@ TEST_F(RuleTestsTest, ReadsEventsAsJsonThatKeepsTypes) {
   ASSERT_TRUE(tests.ok()) << tests.status();
   ASSERT_EQ(tests->size(), 2u);
   const RuleTest& first = (*tests)[0];
-  EXPECT_EQ(first.event_json,
-            R"({"hs_code":"8110","n":2.50,"b":true,"z":null,"l":[1,"x"],"s":"0810","t":"q\"\u000a"})");
+  EXPECT_EQ(
+      first.event_json,
+      R"({"hs_code":"8110","n":2.50,"b":true,"z":null,"l":[1,"x"],"s":"0810","t":"q\"\u000a"})");
   EXPECT_EQ(first.file, "r.tests.yaml");
   EXPECT_EQ(first.line, 1);
   EXPECT_EQ(first.rules, (std::vector<uint32_t>{0, 1}));
@@ -66,8 +67,9 @@ TEST_F(RuleTestsTest, AListNamesTheRulesThatMatch) {
 }
 
 TEST_F(RuleTestsTest, SaysWhatIsWrongAndWhere) {
-  Write("r.tests.yaml", "- {name: a, event: {f: x}, match: maybe}\n- {name: a, event: x, match: true}\n"
-                        "- {name: a, event: {f: x}, match: [three]}\n");
+  Write("r.tests.yaml",
+        "- {name: a, event: {f: x}, match: maybe}\n- {name: a, event: x, match: true}\n"
+        "- {name: a, event: {f: x}, match: [three]}\n");
   Write("stray.tests.yaml", "- {name: a, event: {f: x}, match: true}\n");
   const std::string error(Load().status().message());
   EXPECT_THAT(error, HasSubstr("r.tests.yaml:1:35: 'match' must be true, false or a list"));

@@ -5,7 +5,9 @@
 namespace lodewire {
 namespace {
 
-std::string InTree(const std::string& path) { return std::string(LODEWIRE_SOURCE_DIR) + "/" + path; }
+std::string InTree(const std::string& path) {
+  return std::string(LODEWIRE_SOURCE_DIR) + "/" + path;
+}
 
 TEST(ShippedRules, LoadWithoutWarningAndHaveTests) {
   const absl::StatusOr<VocabularySet> vocabularies =

@@ -4,7 +4,8 @@ namespace lodewire {
 namespace {
 
 bool HasWord(std::string_view word, std::string_view text) {
-  return SelectionMatches(absl::StrCat("f|word: '", ToAbsl(word), "'"), TestEvent().Text("f", text));
+  return SelectionMatches(absl::StrCat("f|word: '", ToAbsl(word), "'"),
+                          TestEvent().Text("f", text));
 }
 
 TEST(WordMatch, ATermIsNotFoundInsideAWord) {
