@@ -1,7 +1,7 @@
 // The rules of the wire that are easy to get wrong, each as protobuf's own parser has it:
 //
 //   * A tag is at most five bytes and 32 bits; field number 0 and wire types 6 and 7 are errors.
-//   * A known field with another wire type is unknown; a repeated enum is known packed and unpacked.
+//   * A known field of another wire type is unknown; a repeated enum is known packed and unpacked.
 //   * A later singular value replaces an earlier one; a later submessage is merged into it.
 //   * An explicit zero of a field without presence is the same as absence, also when it comes last.
 //   * Groups (deprecated) are skipped; they must be balanced and count towards the depth.

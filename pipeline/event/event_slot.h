@@ -40,7 +40,7 @@ struct EventSlot {
   int64_t matched_ms = 0;         // Wall clock when the rules were evaluated.
   Verdict verdict = Verdict::kOk;
   bool repaired_utf8 = false;
-  bool matched = false;           // At least one rule holds.
+  bool matched = false;  // At least one rule holds.
 };
 
 }  // namespace lodewire

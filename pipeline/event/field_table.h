@@ -28,9 +28,9 @@ enum class Category : uint8_t { kNews = 0, kTrade = 1, kGeneric = 2 };
 std::string_view CategoryName(Category category);  // "news", "trade", "generic": Sigma's logsource.
 
 enum class FieldType : uint8_t {
-  kText,     // String that is normalised before rules see it.
-  kString,   // String as sent.
-  kEnum,     // String: the enum value's name without its prefix, in lower case.
+  kText,    // String that is normalised before rules see it.
+  kString,  // String as sent.
+  kEnum,    // String: the enum value's name without its prefix, in lower case.
   kInteger,
   kDouble,
   kDecimal,  // Money: units and nanos.
@@ -42,7 +42,7 @@ enum class FieldType : uint8_t {
 std::string_view FieldTypeName(FieldType type);
 
 struct FieldInfo {
-  std::string name;        // As rules write it, e.g. country_transit.
+  std::string name;  // As rules write it, e.g. country_transit.
   // E.g. parties[role=EXPORTER].name; empty for virtual, derived and dynamic.
   std::string proto_path;
   FieldType type = FieldType::kDynamic;

@@ -20,11 +20,11 @@ struct Record {
   uint32_t payload_size = 0;      // bytes
   uint32_t key_size = 0;          // bytes
   int64_t offset = -1;
-  int64_t timestamp_ms = -1;      // Of the record, -1 where it has none.
+  int64_t timestamp_ms = -1;  // Of the record, -1 where it has none.
   int32_t partition = -1;
-  int32_t leader_epoch = -1;      // -1 where the client library does not say.
-  uint16_t topic = 0;             // Index into the lane's inputs.
-  uint32_t generation = 0;        // Of the assignment under which it was read.
+  int32_t leader_epoch = -1;  // -1 where the client library does not say.
+  uint16_t topic = 0;         // Index into the lane's inputs.
+  uint32_t generation = 0;    // Of the assignment under which it was read.
   // The source's own (rd_kafka_message_t*); for Release and headers.
   void* handle = nullptr;
 

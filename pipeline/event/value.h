@@ -25,7 +25,7 @@ inline constexpr FieldId kFieldUnnamed = 0;    // A leaf of a JSON object that n
 inline constexpr FieldId kFieldNone = 0xFFFF;  // No such field.
 
 enum class ValueKind : uint8_t {
-  kNull,     // Present, and null (JSON only).
+  kNull,  // Present, and null (JSON only).
   kBool,
   kInteger,  // Also times, in milliseconds since 1970-01-01T00:00:00Z.
   kDecimal,  // integer + nanos / 10^9, same sign (money).
@@ -40,12 +40,12 @@ struct Value {
     int64_t integer;   // kBool (0 or 1), kInteger, kDecimal (units)
     double number;     // kDouble
   };
-  uint32_t size = 0;   // kString: bytes.
-  int32_t nanos = 0;   // kDecimal: billionths.
+  uint32_t size = 0;           // kString: bytes.
+  int32_t nanos = 0;           // kDecimal: billionths.
   FieldId field = kFieldNone;  // The real field, also when found through a virtual one.
   uint16_t index = 0;          // Which value of that field, from 0.
   ValueKind kind = ValueKind::kNull;
-  bool text = false;    // A text field of the taxonomy: normalised before rules see it.
+  bool text = false;  // A text field of the taxonomy: normalised before rules see it.
   // 1 + index into EventView's origins; 0: the bytes are those that were sent.
   uint16_t origin = 0;
 
@@ -98,8 +98,7 @@ struct Value {
 
   bool is_string() const { return kind == ValueKind::kString; }
   bool is_number() const {
-    return kind == ValueKind::kInteger || kind == ValueKind::kDecimal ||
-           kind == ValueKind::kDouble;
+    return kind == ValueKind::kInteger || kind == ValueKind::kDecimal || kind == ValueKind::kDouble;
   }
   std::string_view str() const {
     DCHECK(is_string());
