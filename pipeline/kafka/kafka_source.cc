@@ -6,47 +6,17 @@
 #include "pipeline/base/check.h"
 #include "pipeline/base/clock.h"
 #include "pipeline/base/log.h"
-#include "pipeline/kafka/client.h"
-#include "pipeline/kafka/start_offsets.h"
+#include "pipeline/kafka/kafka_source_client.h"
 
 namespace lodewire {
 namespace {
 
-constexpr int kStartOffsetsTimeoutMs = 5000;
-constexpr int64_t kAssignRetryNs = 500'000'000;
 // Stored offsets reach the broker once a second, so handing them over 50 times a second loses
 // nothing.
 constexpr int64_t kStoreIntervalNs = 20'000'000;
 constexpr int64_t kLagIntervalNs = 1'000'000'000;
 
 }  // namespace
-
-struct KafkaSource::Client : ClientEvents {
-  explicit Client(KafkaSource* owner) : source(owner) {}
-
-  static void RebalanceCallback(rd_kafka_t*, rd_kafka_resp_err_t error,
-                                rd_kafka_topic_partition_list_t* partitions, void* opaque) {
-    auto* events = static_cast<ClientEvents*>(opaque);
-    static_cast<Client*>(events)->source->OnRebalance(error, partitions);
-  }
-
-  // The library's threads go on and log through `client`, so it must stay as long as they do.
-  static void Abandon(std::shared_ptr<Client> client) {
-    static std::mutex mutex;
-    static auto* const abandoned = new std::vector<std::shared_ptr<Client>>();
-    const std::lock_guard lock(mutex);
-    abandoned->push_back(std::move(client));
-  }
-
-  bool cooperative() const {
-    return std::string_view(rd_kafka_rebalance_protocol(handle.get())) == "COOPERATIVE";
-  }
-
-  KafkaSource* source;
-  ClientHandle handle;
-  std::vector<TopicHandle> topics;  // Held, so that a message's topic is one of these pointers.
-  LogLimiter limiter{5000};
-};
 
 absl::StatusOr<std::unique_ptr<KafkaSource>> KafkaSource::Create(
     const KafkaSourceOptions& options) {
@@ -155,6 +125,9 @@ void KafkaSource::OnMessage(rd_kafka_message_s* message, Record* record) {
   if (Partition* partition = Find({record->topic, record->partition})) {
     record->generation = partition->generation;
     partition->position = message->offset + 1;
+    if (partition->pause_wanted != partition->paused) {
+      ApplyPause({record->topic, record->partition}, partition);
+    }
   }
 }
 
@@ -236,18 +209,23 @@ void KafkaSource::ServeRequests(bool store_now) {
   }
   for (const PauseRequest& request : pauses) {
     Partition* partition = Find(request.partition);
-    // Resuming what was not paused starts again from an old position (before 2.4.0).
-    if (partition == nullptr || !partition->assigned || partition->paused == request.pause)
-      continue;
-    partition->paused = request.pause;
-    PartitionListHandle list(rd_kafka_topic_partition_list_new(1));
-    rd_kafka_topic_partition_list_add(list.get(), topics_[request.partition.topic].c_str(),
-                                      request.partition.partition);
-    if (request.pause) {
-      rd_kafka_pause_partitions(client_->handle.get(), list.get());
-    } else {
-      rd_kafka_resume_partitions(client_->handle.get(), list.get());
-    }
+    if (partition == nullptr || !partition->assigned) continue;
+    partition->pause_wanted = request.pause;
+    ApplyPause(request.partition, partition);
+  }
+}
+
+// A pause that comes before the fetcher has started is dropped by the library as outdated, and resuming
+// what was not paused starts again from an old position (before 2.4.0). So it waits for the first record.
+void KafkaSource::ApplyPause(TopicPartition name, Partition* partition) {
+  if (partition->pause_wanted == partition->paused || partition->position < 0) return;
+  partition->paused = partition->pause_wanted;
+  PartitionListHandle list(rd_kafka_topic_partition_list_new(1));
+  rd_kafka_topic_partition_list_add(list.get(), topics_[name.topic].c_str(), name.partition);
+  if (partition->paused) {
+    rd_kafka_pause_partitions(client_->handle.get(), list.get());
+  } else {
+    rd_kafka_resume_partitions(client_->handle.get(), list.get());
   }
 }
 
@@ -311,186 +289,6 @@ absl::Status KafkaSource::Commit(int timeout_ms) {
   if (!answer.came) return absl::DeadlineExceededError("committing: no answer in time");
   if (answer.error == RD_KAFKA_RESP_ERR__NO_OFFSET) return absl::OkStatus();
   return KafkaStatus(answer.error, "committing");
-}
-
-// --------------------------------------------------------------------------------------------
-// Rebalances.
-
-// Runs inside rd_kafka_consumer_poll, on the front half's thread.
-void KafkaSource::OnRebalance(int error, const List* partitions) {
-  rd_kafka_t* client = client_->handle.get();
-  if (closing_) {
-    // The lane has drained and stored before it closed.
-    if (client_->cooperative() && error == RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS) {
-      ErrorHandle(rd_kafka_incremental_unassign(client, partitions));
-    } else {
-      rd_kafka_assign(client, nullptr);
-    }
-    return;
-  }
-  Rebalance rebalance;
-  if (error == RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS) {
-    rebalance.kind = Rebalance::Kind::kAssign;
-    ++generation_;
-  } else {
-    const bool lost =
-        error != RD_KAFKA_RESP_ERR__REVOKE_PARTITIONS || rd_kafka_assignment_lost(client) != 0;
-    rebalance.kind = lost ? Rebalance::Kind::kLost : Rebalance::Kind::kRevoke;
-  }
-  rebalance.generation = generation_;
-  for (int i = 0; i < partitions->cnt; ++i) {
-    const auto found = std::find(topics_.begin(), topics_.end(), partitions->elems[i].topic);
-    if (found == topics_.end()) continue;
-    rebalance.partitions.push_back(
-        {static_cast<uint16_t>(found - topics_.begin()), partitions->elems[i].partition});
-  }
-  asked_ = std::move(rebalance);
-  taken_ = false;
-  assigning_.reset();
-}
-
-bool KafkaSource::TakeRebalance(Rebalance* rebalance) {
-  if (!asked_.has_value() || taken_) return false;
-  taken_ = true;
-  *rebalance = *asked_;
-  return true;
-}
-
-void KafkaSource::CompleteRebalance(const Rebalance& rebalance) {
-  const bool newest = asked_.has_value() && taken_ && asked_->kind == rebalance.kind &&
-                      asked_->generation == rebalance.generation;
-  if (!newest) return;
-  if (rebalance.kind == Rebalance::Kind::kAssign) {
-    assigning_ = std::move(asked_);
-    next_attempt_ns_ = 0;
-    FinishAssign();
-    return;
-  }
-  GiveUp(rebalance);
-  asked_.reset();
-}
-
-namespace {
-
-PartitionListHandle ListOf(const std::vector<TopicPartition>& partitions,
-                           const std::vector<std::string>& topics) {
-  PartitionListHandle list(rd_kafka_topic_partition_list_new(static_cast<int>(partitions.size())));
-  for (const TopicPartition& partition : partitions) {
-    rd_kafka_topic_partition_list_add(list.get(), topics[partition.topic].c_str(),
-                                      partition.partition);
-  }
-  return list;
-}
-
-}  // namespace
-
-void KafkaSource::GiveUp(const Rebalance& rebalance) {
-  rd_kafka_t* client = client_->handle.get();
-  if (rebalance.kind == Rebalance::Kind::kRevoke) StoreWaiting();
-  const PartitionListHandle list = ListOf(rebalance.partitions, topics_);
-  // A pause must not outlive the assignment: whoever resolves the refusal looks at the next owner.
-  std::vector<TopicPartition> paused;
-  for (const TopicPartition& name : rebalance.partitions) {
-    Partition* partition = Find(name);
-    if (partition != nullptr && partition->paused) paused.push_back(name);
-  }
-  if (!paused.empty()) rd_kafka_resume_partitions(client, ListOf(paused, topics_).get());
-  if (client_->cooperative()) {
-    ErrorHandle(rd_kafka_incremental_unassign(client, list.get()));
-  } else {
-    // Eager: everything is given up, and the library commits what is stored (not when lost).
-    rd_kafka_assign(client, nullptr);
-  }
-  const std::lock_guard lock(mutex_);
-  for (const TopicPartition& name : rebalance.partitions) {
-    if (Partition* partition = Find(name)) {
-      partition->assigned = partition->paused = false;
-      partition->generation = 0;
-      partition->position = -1;
-    }
-  }
-}
-
-// False: a broker did not answer; Poll tries again.
-bool KafkaSource::FinishAssign() {
-  if (MonotonicNanos() < next_attempt_ns_) return false;
-  rd_kafka_t* client = client_->handle.get();
-  const Rebalance& rebalance = *assigning_;
-  const PartitionListHandle list = ListOf(rebalance.partitions, topics_);
-  const absl::StatusOr<std::vector<int>> decided =
-      ResolveStartOffsets(client, config_.start, list.get(), kStartOffsetsTimeoutMs);
-  if (!decided.ok()) {
-    Log(LogLevel::kWarning, "kafka", "the assignment waits",
-        {{"client", client_id_}, {"reason", std::string(decided.status().message())}});
-    next_attempt_ns_ = MonotonicNanos() + kAssignRetryNs;
-    return false;
-  }
-  if (client_->cooperative()) {
-    ErrorHandle(rd_kafka_incremental_assign(client, list.get()));
-  } else {
-    rd_kafka_assign(client, list.get());
-  }
-  {
-    const std::lock_guard lock(mutex_);
-    for (const TopicPartition& name : rebalance.partitions) {
-      std::vector<Partition>& of_topic = partitions_[name.topic];
-      const size_t count = static_cast<size_t>(name.partition) + 1;
-      if (of_topic.size() < count) of_topic.resize(count);
-      of_topic[count - 1].generation = rebalance.generation;
-      of_topic[count - 1].assigned = true;
-      of_topic[count - 1].position = -1;
-    }
-    size_t places = 0;
-    for (const std::vector<Partition>& of_topic : partitions_) places += of_topic.size();
-    stores_.reserve(places);
-    pauses_.reserve(places);
-  }
-  for (const int index : *decided) {
-    StoreOffset(rebalance.partitions[static_cast<size_t>(index)], list->elems[index].offset);
-  }
-  assigning_.reset();
-  asked_.reset();
-  ServeRequests(/*store_now=*/true);
-  return true;
-}
-
-// --------------------------------------------------------------------------------------------
-// The end.
-
-void KafkaSource::Close(int timeout_ms) {
-  if (closed_) return;
-  closed_ = closing_ = true;
-  if (client_->handle == nullptr) return;
-  StoreWaiting();
-  rd_kafka_t* client = client_->handle.get();
-  const int64_t deadline = MonotonicNanos() + int64_t{timeout_ms} * 1'000'000;
-  // A rebalance that was asked for and not carried out still waits for its answer.
-  if (asked_.has_value() || assigning_.has_value()) rd_kafka_assign(client, nullptr);
-  {
-    const QueueHandle queue(rd_kafka_queue_get_consumer(client));
-    const ErrorHandle error(rd_kafka_consumer_close_queue(client, queue.get()));
-    while (error == nullptr && rd_kafka_consumer_closed(client) == 0 &&
-           MonotonicNanos() < deadline) {
-      MessageHandle(rd_kafka_consumer_poll(client, 50));
-    }
-  }
-  const bool left_group = rd_kafka_consumer_closed(client) != 0;
-  // Pairs with the release in Release.
-  const uint64_t held = polled_ - released_.load(std::memory_order_acquire);
-  if (!left_group || held > 0) {
-    Log(LogLevel::kWarning, "kafka", "the consumer did not close in time",
-        {{"client", client_id_},
-         {"left_group", left_group ? "yes" : "no"},
-         {"records_held", std::to_string(held)}});
-  }
-  client_->set_quiet(true);
-  client_->topics.clear();
-  if (held > 0) {
-    // Destroying waits for every message, so it would wait for ever: the process is ending anyway.
-    Client::Abandon(client_);
-    return;
-  }
-  rd_kafka_destroy_flags(client_->handle.release(), RD_KAFKA_DESTROY_F_NO_CONSUMER_CLOSE);
 }
 
 }  // namespace lodewire

@@ -87,6 +87,7 @@ class KafkaSource : public Source {
     uint32_t generation = 0;
     bool assigned = false;
     bool paused = false;
+    bool pause_wanted = false;
     int64_t position = -1;  // Next offset to be polled; -1: nothing polled yet.
     // Under mutex_.
     int64_t to_store = -1;
@@ -107,6 +108,7 @@ class KafkaSource : public Source {
   void OnMessage(rd_kafka_message_s* message, Record* record);
   void OnMessageError(const rd_kafka_message_s& message, absl::Status* status);
   void ServeRequests(bool store_now);
+  void ApplyPause(TopicPartition name, Partition* partition);
   void StoreWaiting();
   void MeasureLag();
   bool FinishAssign();

@@ -48,8 +48,8 @@ Literal LiteralFor(const Test& test) {
 std::string KeyOf(const Literal& literal) {
   const LiteralUse& use = literal.use;
   return absl::StrCat(literal.text.size(), ":", literal.text, literal.cased ? "c" : "",
-                      literal.loose ? "l" : "", use.at_start ? "^" : "", use.at_end ? "$" : "",
-                      use.left.held ? "<" : "", use.right.held ? ">" : "");
+                      use.at_start ? "^" : "", use.at_end ? "$" : "", use.left.held ? "<" : "",
+                      use.right.held ? ">" : "");
 }
 
 std::string KeyOf(const Test& test) {
@@ -221,7 +221,6 @@ class Compiler {
       for (const std::string& text : clause) {
         Literal literal;
         literal.text = text;
-        literal.loose = true;
         literals.push_back(std::move(literal));
       }
       item.needs.push_back(LiteralItem(test.field, std::move(literals)));

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <tuple>
+#include <utility>
 
 #include "pipeline/domain/code_points.h"
 #include "pipeline/text/utf8.h"
@@ -14,8 +14,6 @@
 
 namespace lodewire {
 namespace {
-
-constexpr char32_t kCapitalIWithDot = 0x130;
 
 bool IsAscii(char c) { return (c & 0x80) == 0; }
 char LowerAscii(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
@@ -53,8 +51,8 @@ std::string FoldText(std::string_view text) {
 }
 
 // The first bytes, four at most, of every form of `points` in UTF-8, ASCII capitals lowered.
-void Windows(const std::u32string& points, size_t at, bool cased, bool loose,
-             const std::string& before, std::set<std::string>* windows) {
+void Windows(const std::u32string& points, size_t at, bool cased, const std::string& before,
+             std::set<std::string>* windows) {
   if (before.size() >= 4 || at == points.size()) {
     std::string window = before.substr(0, 4);
     for (char& c : window) c = LowerAscii(c);
@@ -63,7 +61,6 @@ void Windows(const std::u32string& points, size_t at, bool cased, bool loose,
   }
   std::vector<char32_t> forms = {points[at]};
   if (!cased) forms = CodePointTable::Get().Orbit(points[at]);
-  if (loose && points[at] == U'i') forms.push_back(kCapitalIWithDot);
   for (char32_t form : forms) {
     // Capital and small ASCII letters come to the same window.
     if (form < 0x80 && !cased && LowerAscii(static_cast<char>(form)) != static_cast<char>(form)) {
@@ -71,7 +68,7 @@ void Windows(const std::u32string& points, size_t at, bool cased, bool loose,
     }
     std::string next = before;
     AppendUtf8(form, &next);
-    Windows(points, at + 1, cased, loose, next, windows);
+    Windows(points, at + 1, cased, next, windows);
   }
 }
 
@@ -96,7 +93,7 @@ LiteralScanner::LiteralScanner(Positions positions, const std::vector<Literal>& 
   for (uint32_t i = 0; i < literals_.size(); ++i) {
     const Stored& literal = literals_[i];
     std::set<std::string> windows;
-    Windows(PointsOf(literal.folded), 0, literal.cased, literal.loose, "", &windows);
+    Windows(PointsOf(literal.folded), 0, literal.cased, "", &windows);
     for (const std::string& window : windows) {
       postings.emplace_back(uint64_t{window.size()} << 32 | KeyOf(window), PostingFor(i, window));
     }
@@ -106,16 +103,16 @@ LiteralScanner::LiteralScanner(Positions positions, const std::vector<Literal>& 
 
 // Equal literals are stored once, with all their uses.
 void LiteralScanner::Store(const std::vector<Literal>& literals) {
-  std::map<std::tuple<std::string, bool, bool>, std::vector<LiteralUse>> uses;
+  std::map<std::pair<std::string, bool>, std::vector<LiteralUse>> uses;
   for (const Literal& literal : literals) {
     CHECK(!literal.text.empty());
-    uses[{literal.cased ? literal.text : FoldText(literal.text), literal.cased, literal.loose}]
-        .push_back(literal.use);
+    uses[{literal.cased ? literal.text : FoldText(literal.text), literal.cased}].push_back(
+        literal.use);
   }
   for (const auto& [key, list] : uses) {
-    const auto& [folded, cased, loose] = key;
-    literals_.push_back({folded, cased, loose, static_cast<uint32_t>(uses_.size()),
-                         static_cast<uint32_t>(list.size())});
+    const auto& [folded, cased] = key;
+    literals_.push_back(
+        {folded, cased, static_cast<uint32_t>(uses_.size()), static_cast<uint32_t>(list.size())});
     uses_.insert(uses_.end(), list.begin(), list.end());
   }
 }
@@ -198,8 +195,7 @@ size_t LiteralScanner::Compare(const Stored& literal, std::string_view text, siz
     const CodePoint found = DecodeCodePoint(text, at);
     if (!found.valid()) return 0;
     const CodePoint wanted = DecodeCodePoint(want, w);
-    const bool dotted = literal.loose && found.value == kCapitalIWithDot && wanted.value == U'i';
-    if (!dotted && CodePointTable::Get().Fold(found.value) != wanted.value) return 0;
+    if (CodePointTable::Get().Fold(found.value) != wanted.value) return 0;
     at += found.size;
     w += wanted.size;
   }

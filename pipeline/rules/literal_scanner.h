@@ -47,7 +47,6 @@ struct LiteralUse {
 struct Literal {
   std::string text;
   bool cased = false;
-  bool loose = false;  // U+0130 counts as i; for literals that RE2 names as necessary.
   LiteralUse use;
 };
 
@@ -95,7 +94,6 @@ class LiteralScanner {
   struct Stored {
     std::string folded;  // As written where cased.
     bool cased = false;
-    bool loose = false;
     uint32_t first_use = 0;
     uint32_t use_count = 0;
   };

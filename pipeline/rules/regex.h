@@ -37,9 +37,9 @@ class Regex {
   // like.
   bool Find(std::string_view text, size_t from, size_t* begin, size_t* end) const;
 
-  // Sets of folded literals; a text that matches contains, caselessly, at least one of each set.
-  // Caselessly is simple case folding, and in addition U+0130 is i, because RE2's lower case says
-  // so. None: no literal is necessary. At most `clauses_max` sets, the longest literals first.
+  // Sets of literals; a text that matches contains at least one of each set, caselessly by simple
+  // case folding, which is also what RE2 lowers them by. None: no literal is necessary. At most
+  // `clauses_max` sets, the longest literals first.
   std::vector<std::vector<std::string>> NecessaryLiterals(size_t clauses_max) const;
 
  private:

@@ -338,6 +338,22 @@ TEST(SigmaConformance, X6_ARegexThatNeedsTooMuchMemoryIsAnError) {
   EXPECT_THAT(ErrorOfItem(R"(f|re: '(\pL{100}){10}')"), HasSubstr("too large"));
 }
 
+// RE2 names its necessary literals in its own lower case, which must be the scanner's folding.
+TEST(SigmaConformance, X7_NecessaryLiteralsKnowRe2sLowerCase) {
+  EXPECT_TRUE(SelectionMatches("f|re: '\u0130stanbul'", F("in \u0130stanbul")));
+  EXPECT_TRUE(SelectionMatches("f|re|i: '\u0130STANBUL'", F("in \u0130stanbul")));
+  EXPECT_TRUE(SelectionMatches("f|re|i: 'kiosk'", F("\u212Aio\u017F\u212A")));
+  EXPECT_TRUE(SelectionMatches("f|re: 'ÉTAIN'", F("ÉTAIN")));
+  EXPECT_TRUE(SelectionMatches("f|re|i: 'étain'", F("ÉTAIN")));
+  EXPECT_TRUE(SelectionMatches("f|re|i: 'σοφος'", F("ΣΟΦΟΣ")));
+}
+
+TEST(SigmaConformance, X7_RegexesWithoutLiteralsStillRun) {
+  EXPECT_TRUE(SelectionMatches(R"(f|re: '\b[A-Z]{4}\d{7}\b')", F("MSKU1234567")));
+  EXPECT_TRUE(SelectionMatches("f|re: '镓|Ga'", F("Ga")));
+  EXPECT_TRUE(SelectionMatches("f|re: ''", F("")));
+}
+
 TEST(SigmaConformance, M3_NumericComparisons) {
   EXPECT_TRUE(SelectionMatches("f|lt: 10", TestEvent().Integer("f", 9)));
   EXPECT_FALSE(SelectionMatches("f|lt: 10", TestEvent().Integer("f", 10)));

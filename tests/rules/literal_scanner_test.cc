@@ -130,14 +130,6 @@ TEST(LiteralScanner, KeepsApartWhatRe2KeepsApart) {
   }
 }
 
-TEST(LiteralScanner, LooseLiteralsTakeCapitalIWithDotForI) {
-  Literal literal = Plain("istanbul");
-  EXPECT_FALSE(Finds(literal, "\u0130stanbul"));
-  literal.loose = true;
-  EXPECT_TRUE(Finds(literal, "\u0130STANBUL"));
-  EXPECT_TRUE(Finds(literal, "istanbul"));
-}
-
 TEST(LiteralScanner, CasedLiteralsAreBytes) {
   Literal literal = Plain("Sk\u00E9");
   literal.cased = true;
