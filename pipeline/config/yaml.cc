@@ -220,8 +220,9 @@ bool YamlNode::AsDouble(double* value) const {
   std::string_view digits = text;
   if (digits.starts_with("+")) digits.remove_prefix(1);
   const size_t first = digits.find_first_of("0123456789");
-  // from_chars takes "inf" and "nan"; YAML writes them otherwise, and neither is wanted here.
-  if (first == std::string_view::npos || first > 2) return false;
+  // from_chars takes "inf" and "nan"; YAML writes them otherwise, and neither is wanted here: a
+  // number has its first digit behind at most a sign and a point (npos is larger than any place).
+  if (first > 2) return false;
   const char* end = digits.data() + digits.size();
   const auto [stop, error] = std::from_chars(digits.data(), end, *value);
   return error == std::errc() && stop == end;

@@ -57,7 +57,7 @@ class JsonReader {
   bool Skip(JsonValue& value, int depth);
 
   template <typename Result, typename Target>
-  bool Get(Result&& result, Target* target) {
+  bool Get(Result result, Target* target) {
     const simdjson::error_code error = std::move(result).get(*target);
     return error == simdjson::SUCCESS || Fail(simdjson::error_message(error));
   }

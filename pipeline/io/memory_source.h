@@ -42,9 +42,15 @@ class MemorySource : public Source {
   // --- The script.
   void Append(TopicPartition partition, MemoryRecord record);
   // Asks for a rebalance; several wait in order, and each must be completed before the next shows.
-  void Assign(std::vector<TopicPartition> partitions) { Ask(Rebalance::Kind::kAssign, partitions); }
-  void Revoke(std::vector<TopicPartition> partitions) { Ask(Rebalance::Kind::kRevoke, partitions); }
-  void Lose(std::vector<TopicPartition> partitions) { Ask(Rebalance::Kind::kLost, partitions); }
+  void Assign(std::vector<TopicPartition> partitions) {
+    Ask(Rebalance::Kind::kAssign, std::move(partitions));
+  }
+  void Revoke(std::vector<TopicPartition> partitions) {
+    Ask(Rebalance::Kind::kRevoke, std::move(partitions));
+  }
+  void Lose(std::vector<TopicPartition> partitions) {
+    Ask(Rebalance::Kind::kLost, std::move(partitions));
+  }
   void FailNextPoll(absl::Status status) { failure_ = std::move(status); }
   // The source ends when everything that is assigned has been read.
   void EndWhenRead() { ends_ = true; }

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <compare>
 #include <map>
 
 #include "absl/strings/str_cat.h"
@@ -171,6 +172,7 @@ class Compiler {
 
   uint32_t LiteralItem(FieldId field, std::vector<Literal> literals) {
     std::vector<std::string> keys;
+    keys.reserve(literals.size());
     for (const Literal& literal : literals) keys.push_back(KeyOf(literal));
     std::sort(keys.begin(), keys.end());
     keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
@@ -328,18 +330,18 @@ bool ValueHolds(const Test& test, const Value& value) {
   switch (test.kind) {
     case TestKind::kNumber:
       if (value.is_string()) return value.str() == LiteralOf(test.pattern);
-      return value.is_number() && Compare(Number::Of(value), test.number) == 0;
+      return value.is_number() && std::is_eq(Compare(Number::Of(value), test.number));
     case TestKind::kCompare:
       if (!NumberOf(value, &number)) return false;
       switch (test.comparison) {
         case Comparison::kLess:
-          return Compare(number, test.number) < 0;
+          return std::is_lt(Compare(number, test.number));
         case Comparison::kLessOrEqual:
-          return Compare(number, test.number) <= 0;
+          return std::is_lteq(Compare(number, test.number));
         case Comparison::kGreater:
-          return Compare(number, test.number) > 0;
+          return std::is_gt(Compare(number, test.number));
         case Comparison::kGreaterOrEqual:
-          return Compare(number, test.number) >= 0;
+          return std::is_gteq(Compare(number, test.number));
       }
       return false;
     case TestKind::kNull:

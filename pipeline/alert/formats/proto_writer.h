@@ -85,7 +85,7 @@ class ProtoWriter {
   // What is written between the two calls is the message. Returns what EndMessage wants.
   size_t BeginMessage(uint32_t field) {
     Tag(field, kLengthDelimited);
-    Raw({"", 1});
+    Raw(std::string_view("\0", 1));
     return size_;
   }
   void EndMessage(size_t begin) {
