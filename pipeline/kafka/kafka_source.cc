@@ -215,8 +215,9 @@ void KafkaSource::ServeRequests(bool store_now) {
   }
 }
 
-// A pause that comes before the fetcher has started is dropped by the library as outdated, and resuming
-// what was not paused starts again from an old position (before 2.4.0). So it waits for the first record.
+// A pause that comes before the fetcher has started is dropped by the library as outdated, and
+// resuming what was not paused starts again from an old position (before 2.4.0). So it waits for
+// the first record.
 void KafkaSource::ApplyPause(TopicPartition name, Partition* partition) {
   if (partition->pause_wanted == partition->paused || partition->position < 0) return;
   partition->paused = partition->pause_wanted;
