@@ -7,6 +7,7 @@
 #ifndef LODEWIRE_PIPELINE_ALERT_TEXT_WRITER_H_
 #define LODEWIRE_PIPELINE_ALERT_TEXT_WRITER_H_
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <cstdint>
@@ -25,7 +26,8 @@ class TextWriter {
   TextWriter& Append(std::string_view text) {
     if (!complete_) return *this;
     const std::string_view part = CutAtCodePoint(text, memory_.size() - size_);
-    std::memcpy(memory_.data() + size_, part.data(), part.size());
+    // Not memcpy: an empty view may point nowhere.
+    std::copy(part.begin(), part.end(), memory_.data() + size_);
     size_ += part.size();
     complete_ = part.size() == text.size();
     return *this;

@@ -15,6 +15,7 @@
 #ifndef LODEWIRE_PIPELINE_ALERT_FORMATS_PROTO_WRITER_H_
 #define LODEWIRE_PIPELINE_ALERT_FORMATS_PROTO_WRITER_H_
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
@@ -125,7 +126,7 @@ class ProtoWriter {
   void Raw(std::string_view bytes) {
     ok_ = ok_ && bytes.size() <= buffer_.size() - size_;
     if (!ok_) return;
-    std::memcpy(buffer_.data() + size_, bytes.data(), bytes.size());
+    std::copy(bytes.begin(), bytes.end(), buffer_.data() + size_);
     size_ += bytes.size();
   }
 
