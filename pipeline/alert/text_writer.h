@@ -11,7 +11,6 @@
 #include <array>
 #include <charconv>
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <string_view>
 
