@@ -1,6 +1,8 @@
 #include "pipeline/kafka/admin.h"
 
+#include <chrono>
 #include <set>
+#include <thread>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -11,6 +13,7 @@ namespace lodewire {
 namespace {
 
 constexpr int kWaitStepMs = 200;
+constexpr int kTopicStepMs = 20;
 
 // A topic can be there and yet be refused to us; that is the same as missing, but for the remedy.
 absl::StatusOr<NewTopicHandle> MakeNewTopic(const TopicSpec& spec) {
@@ -142,7 +145,25 @@ absl::StatusOr<CreatedTopics> AdminClient::CreateTopics(const std::vector<TopicS
     return KafkaStatus(error,
                        absl::StrCat("creating topics: ", rd_kafka_event_error_string(event.get())));
   }
-  return ReadResults(*event);
+  ASSIGN_OR_RETURN(CreatedTopics created, ReadResults(*event));
+  RETURN_IF_ERROR(AwaitTopics(created.created, timeout_ms));
+  return created;
+}
+
+// The controller answers before every broker has heard of the topics: who wrote at once would be
+// told that they do not exist.
+absl::Status AdminClient::AwaitTopics(const std::vector<std::string>& topics, int timeout_ms) {
+  const int64_t deadline = MonotonicNanos() + int64_t{timeout_ms} * 1'000'000;
+  while (true) {
+    ASSIGN_OR_RETURN(const auto missing, MissingTopics(topics, timeout_ms));
+    if (missing.empty()) return absl::OkStatus();
+    if (MonotonicNanos() > deadline) {
+      return absl::DeadlineExceededError(absl::StrCat("created, but no broker shows them after ",
+                                                      timeout_ms, " ms: ",
+                                                      absl::StrJoin(missing, ", ")));
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(kTopicStepMs));
+  }
 }
 
 absl::StatusOr<std::string> ClusterId(const KafkaConfig& config, int timeout_ms) {

@@ -48,12 +48,14 @@ class AdminClient {
   absl::StatusOr<std::map<std::string, int>> PartitionCounts(int timeout_ms);
   absl::StatusOr<std::vector<std::string>> MissingTopics(const std::vector<std::string>& topics,
                                                          int timeout_ms);
-  // Makes those that do not exist. Some may be made though others fail; the status says which.
+  // Makes those that do not exist and waits until a broker shows them. Some may be made though
+  // others fail; the status says which.
   absl::StatusOr<CreatedTopics> CreateTopics(const std::vector<TopicSpec>& specs, int timeout_ms);
 
  private:
   struct Client;
   AdminClient();
+  absl::Status AwaitTopics(const std::vector<std::string>& topics, int timeout_ms);
   std::unique_ptr<Client> client_;
 };
 
