@@ -130,6 +130,7 @@ void Judge::State::SetOrigin(const JudgeInput& input, Alert* alert) const {
 Judge::Judge(const RuleSet* rules, const Domain* domain, JudgeContext context)
     : state_(std::make_unique<State>(rules, domain, std::move(context))) {}
 Judge::~Judge() = default;
+const RuleSet& Judge::rules() const { return *state_->rules; }
 
 bool Judge::Assemble(const JudgeInput& input, Alert* alert) {
   State& state = *state_;

@@ -53,6 +53,7 @@ class Judge {
   // False: no alert (no rule above informational holds, or a withdrawn story that is not worth a
   // Cancel).
   bool Assemble(const JudgeInput& input, Alert* alert);
+  const RuleSet& rules() const;
 
  private:
   struct State;

@@ -21,6 +21,9 @@ class MatchBits {
   MatchBits() = default;
   MatchBits(uint64_t* words, size_t word_count) : words_(words), word_count_(word_count) {}
 
+  // The bits of the first `rules` rules: slots have room for larger sets than the one in use.
+  MatchBits First(size_t rules) const { return {words_, WordsFor(rules)}; }
+
   void Clear() {
     for (size_t i = 0; i < word_count_; ++i) words_[i] = 0;
   }

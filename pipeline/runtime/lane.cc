@@ -1,5 +1,7 @@
 #include "pipeline/runtime/lane.h"
 
+#include <algorithm>
+
 #include "pipeline/base/clock.h"
 #include "pipeline/runtime/runner.h"
 
@@ -15,26 +17,32 @@ constexpr int kIdleWaitMs = 1;
 
 absl::StatusOr<std::unique_ptr<Lane>> Lane::Create(const LaneParts& parts, const Config& config) {
   ASSIGN_OR_RETURN(std::unique_ptr<LaneMemory> memory,
-                   LaneMemory::Create(config.pipeline, parts.rules->size()));
-  auto judge = std::make_unique<Judge>(parts.rules, parts.domain, parts.context);
-  return std::unique_ptr<Lane>(new Lane(parts, config, std::move(memory), std::move(judge)));
+                   LaneMemory::Create(config.pipeline,
+                                      std::max(parts.rules_max, parts.rules->size())));
+  auto rules = std::make_unique<LaneRules>(nullptr, parts.rules, parts.domain, parts.context);
+  return std::unique_ptr<Lane>(new Lane(parts, config, std::move(memory), std::move(rules)));
+}
+
+Lane::~Lane() {
+  delete offered_.load();
+  delete replaced_.load();
 }
 
 Lane::Lane(const LaneParts& parts, const Config& config, std::unique_ptr<LaneMemory> memory,
-           std::unique_ptr<Judge> judge)
+           std::unique_ptr<LaneRules> rules)
     : parts_(parts),
       config_(config.pipeline),
       drain_timeout_ns_(int64_t{config.shutdown.drain_timeout_ms} * 1'000'000),
       memory_(std::move(memory)),
-      judge_(std::move(judge)),
+      rules_(std::move(rules)),
       ring_(memory_->slots()),
       pool_(memory_->alerts()),
       outstanding_(
           OutstandingOptions{config.pipeline.outstanding_max, config.pipeline.outstanding_bytes}),
       decode_(parts.decoders, memory_->decode_arena()),
       normalise_(parts.normaliser, memory_->text_arena()),
-      match_(parts.rules, config.pipeline.batch),
-      judge_stage_(judge_.get(), &pool_, parts.source),
+      match_(rules_->rules, &rules_->scratch, config.pipeline.batch),
+      judge_stage_(&rules_->judge, &pool_, parts.source),
       publish_(PublishParts{parts.source, parts.router, parts.route_topics,
                             parts.dead_letter_topics, memory_->decode_arena(),
                             memory_->text_arena(), &pool_, memory_->encode_buffer(), parts.index},
@@ -141,7 +149,8 @@ size_t Lane::ContinueDrain() {
 size_t Lane::BackWork() {
   // Pairs with the release store in ContinueDrain: the stop was answered, nothing more will come.
   if (front_finished_.load(std::memory_order_acquire)) return Runner::kFinished;
-  size_t moved = RunStage(kMatch, &match_, &counters_.match_ns);
+  size_t moved = 0;
+  if (RulesAreSettled()) moved += RunStage(kMatch, &match_, &counters_.match_ns);
   moved += RunStage(kJudge, &judge_stage_, &counters_.judge_ns);
   moved += RunStage(kPublish, &publish_, &counters_.publish_ns);
   moved += retire_.Work();
@@ -158,6 +167,34 @@ size_t Lane::BackWork() {
     }
   }
   return moved;
+}
+
+bool Lane::OfferRules(std::unique_ptr<LaneRules>* rules) {
+  DCHECK((*rules)->rules->size() <= std::max(parts_.rules_max, parts_.rules->size()));
+  if (offered_.load() != nullptr || replaced_.load() != nullptr) return false;
+  // Pairs with the acquire load in BackWork.
+  offered_.store(rules->release(), std::memory_order_release);
+  return true;
+}
+
+std::unique_ptr<LaneRules> Lane::CollectRules() {
+  // Pairs with the release store in TakeOfferedRules: the lane uses it no more.
+  return std::unique_ptr<LaneRules>(replaced_.exchange(nullptr, std::memory_order_acquire));
+}
+
+bool Lane::RulesAreSettled() {
+  // Pairs with the release store in OfferRules: the new set is complete.
+  if (offered_.load(std::memory_order_acquire) == nullptr) return true;
+  if (ring_.Position(kMatch) != ring_.Position(kPublish)) return false;
+  LaneRules* const old = rules_.release();
+  rules_.reset(offered_.load(std::memory_order_relaxed));
+  match_.Use(rules_->rules, &rules_->scratch);
+  judge_stage_.Use(&rules_->judge);
+  counters_.rule_swaps.Add();
+  // Both pair with OfferRules and CollectRules: the old set is no longer touched.
+  replaced_.store(old, std::memory_order_release);
+  offered_.store(nullptr, std::memory_order_release);
+  return true;
 }
 
 void Lane::AnswerDrain() {

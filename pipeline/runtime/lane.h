@@ -15,8 +15,12 @@
 //   request_ = …; drain_asked_ (release) ──────▶ (acquire) reads request_
 //   (acquire) goes on ◀────────────────────────── drain_answered_ (release), offsets stored
 //
-// Threading: FrontWork by one thread, BackWork by one thread (may be the same); RequestStop and
-//   counters by any.
+// RULES. Another thread offers a new rule set. The back half then matches no more until what was
+// matched by the old set has left the ring, for alerts point into it; takes the new one; and leaves
+// the old one to be collected. That is a few batches at most, and no event sees half of each.
+//
+// Threading: FrontWork by one thread, BackWork by one thread (may be the same); OfferRules and
+//   CollectRules by one thread; RequestStop and counters by any.
 // Memory: LaneMemory and the Outstanding table, both fixed at start.
 // Errors: `status()` after both halves have finished; a lasting source error stops the lane.
 // Example:
@@ -34,6 +38,7 @@
 #include "pipeline/io/source.h"
 #include "pipeline/ring/stage_ring.h"
 #include "pipeline/runtime/lane_memory.h"
+#include "pipeline/runtime/lane_rules.h"
 #include "pipeline/stages/decode_stage.h"
 #include "pipeline/stages/judge_stage.h"
 #include "pipeline/stages/lane_counters.h"
@@ -57,17 +62,25 @@ struct LaneParts {
   std::vector<uint16_t> route_topics;        // By route: index into the sink's topics.
   std::vector<uint16_t> dead_letter_topics;  // By input topic: index into the sink's topics.
   JudgeContext context;
+  size_t rules_max = 0;  // Rules of the largest set that may be offered later; 0: of this one.
 };
 
 class Lane {
  public:
   static absl::StatusOr<std::unique_ptr<Lane>> Create(const LaneParts& parts, const Config& config);
+  ~Lane();
 
   // One round each; how many events moved, or Runner::kFinished.
   size_t FrontWork();
   size_t BackWork();
   // Asks for a drain and the end; safe from any thread.
   void RequestStop() { stop_asked_.store(true, std::memory_order_relaxed); }
+
+  // Hands over another rule set of at most `rules_max` rules. False: the one before was not
+  // collected yet; `*rules` is left alone.
+  bool OfferRules(std::unique_ptr<LaneRules>* rules);
+  // The set that was replaced since the last call, or null.
+  std::unique_ptr<LaneRules> CollectRules();
 
   const LaneCounters& counters() const { return counters_; }
   // Events that left the ring: the position that liveness watches.
@@ -89,7 +102,7 @@ class Lane {
   enum class Phase : uint8_t { kRunning, kDraining, kFinished };
 
   Lane(const LaneParts& parts, const Config& config, std::unique_ptr<LaneMemory> memory,
-       std::unique_ptr<Judge> judge);
+       std::unique_ptr<LaneRules> rules);
 
   size_t Ingest();
   template <typename StageObject>
@@ -97,12 +110,14 @@ class Lane {
   void BeginDrain(Request request);
   size_t ContinueDrain();
   void AnswerDrain();
+  // Takes an offered rule set when it can; false: match must wait for that.
+  bool RulesAreSettled();
 
   const LaneParts parts_;
   const PipelineConfig config_;
   const int64_t drain_timeout_ns_;
   std::unique_ptr<LaneMemory> memory_;
-  std::unique_ptr<Judge> judge_;
+  std::unique_ptr<LaneRules> rules_;
   LaneCounters counters_;
   StageRing<EventSlot, kStageCount> ring_;
   AlertPool pool_;
@@ -125,6 +140,9 @@ class Lane {
   std::atomic<uint64_t> drain_answered_{0};
   std::atomic<bool> drain_forced_{false};
   std::atomic<bool> stop_asked_{false};
+  // Owned; see RULES above.
+  std::atomic<LaneRules*> offered_{nullptr};
+  std::atomic<LaneRules*> replaced_{nullptr};
   std::atomic<bool> front_finished_{false};
   absl::Status status_;
   bool drain_timed_out_ = false;

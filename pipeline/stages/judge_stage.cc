@@ -54,7 +54,7 @@ size_t JudgeStage::Process(std::span<EventSlot> slots) {
     JudgeInput input;
     input.view = &slot.view;
     input.record = &slot.record;
-    input.matches = slot.matches;
+    input.matches = slot.matches.First(judge_->rules().size());
     input.matched_ms = slot.matched_ms;
     input.repaired_utf8 = slot.repaired_utf8;
     Origin(slot.record, &input);

@@ -23,6 +23,9 @@ class JudgeStage {
   JudgeStage(Judge* judge, AlertPool* pool, const Source* source)
       : judge_(judge), pool_(pool), source_(source) {}
 
+  // From the next batch on; the alerts of the judge before must have been given back to the pool.
+  void Use(Judge* judge) { judge_ = judge; }
+
   size_t Process(std::span<EventSlot> slots);
 
  private:

@@ -38,6 +38,7 @@ struct LaneCounters {
   Counter refused;             // Records that the broker refused for good.
   Counter back_back_pressure;  // Duty cycles in which match, judge or publish waited.
   Counter match_ns, judge_ns, publish_ns;
+  Counter rule_swaps;  // Rule sets taken after the first.
 };
 
 }  // namespace lodewire

@@ -1,7 +1,7 @@
 // The third stage: which rules hold.
 //
 // Threading: its runner's thread.
-// Memory: the rule set's scratch and two small arrays, at construction.
+// Memory: two small arrays, at construction.
 // Errors: none; the matcher is exact for every input.
 // Example:
 //   size_t finished = match.Process(ring.Acquire(kMatch, 64));
@@ -18,14 +18,21 @@ namespace lodewire {
 
 class MatchStage {
  public:
-  // `rules` must outlive the stage; `batch_max` is the most slots one call gets.
-  MatchStage(const RuleSet* rules, size_t batch_max);
+  // `rules` and its scratch must outlive the stage, or the next Use; `batch_max` is the most slots
+  // one call gets.
+  MatchStage(const RuleSet* rules, RuleSet::Scratch* scratch, size_t batch_max);
+
+  // From the next batch on.
+  void Use(const RuleSet* rules, RuleSet::Scratch* scratch) {
+    rules_ = rules;
+    scratch_ = scratch;
+  }
 
   size_t Process(std::span<EventSlot> slots);
 
  private:
   const RuleSet* rules_;
-  RuleSet::Scratch scratch_;
+  RuleSet::Scratch* scratch_;
   std::vector<const EventView*> views_;
   std::vector<MatchBits> bits_;
 };

@@ -87,6 +87,7 @@ class LaneTest : public ::testing::Test {
     parts.decoders = {decoder};
     parts.route_topics = {0};
     parts.dead_letter_topics = {1};
+    parts.rules_max = rules_max_;
     auto lane = Lane::Create(parts, config_);
     ASSERT_TRUE(lane.ok()) << lane.status();
     lane_ = std::move(*lane);
@@ -118,6 +119,7 @@ class LaneTest : public ::testing::Test {
   }
 
   Config config_;
+  size_t rules_max_ = 0;
   Normaliser normaliser_;
   std::unique_ptr<RuleSet> rules_;
   std::unique_ptr<Domain> domain_;
