@@ -68,7 +68,8 @@ void Run(benchmark::State& state, Category category, size_t least, size_t most, 
   TextArena* text_arena = (*memory)->text_arena();
   DecodeStage decode({&decoder, 1}, decode_arena);
   NormaliseStage normalise(&normaliser, text_arena);
-  MatchStage match(rules.get(), kBatch);
+  RuleSet::Scratch scratch(*rules);
+  MatchStage match(rules.get(), &scratch, kBatch);
   const std::span<EventSlot> slots = (*memory)->slots().first(kBatch);
   uint64_t bytes = 0;
   uint64_t matched = 0;

@@ -12,6 +12,7 @@
 #include "pipeline/app/commands.h"
 #include "pipeline/app/console.h"
 #include "pipeline/app/exit_code.h"
+#include "pipeline/app/rule_reloader.h"
 #include "pipeline/app/service.h"
 #include "pipeline/app/signals.h"
 #include "pipeline/kafka/admin.h"
@@ -60,16 +61,17 @@ absl::Status CheckTopics(const Config& config) {
 }  // namespace
 
 int RunCommand(const RunOptions& options) {
-  Signals signals;
+  Signals signals(Signals::Hangup::kReloads);
   absl::StatusOr<Config> config = LoadCommandConfig(options.common);
   if (!config.ok()) return Fail(config.status(), ExitCode::kBadConfiguration);
-  absl::StatusOr<std::unique_ptr<Engine>> engine = Engine::Load(*config);
-  if (!engine.ok()) return Fail(engine.status(), ExitCode::kBadConfiguration);
+  absl::StatusOr<std::unique_ptr<Engine>> loaded = Engine::Load(*config);
+  if (!loaded.ok()) return Fail(loaded.status(), ExitCode::kBadConfiguration);
+  const std::shared_ptr<const Engine> engine = *std::move(loaded);
   absl::Status properties = CheckKafkaProperties(config->kafka);
   if (!properties.ok()) return Fail(properties, ExitCode::kBadConfiguration);
-  for (const std::string& warning : (*engine)->warnings()) Note("warning: " + warning);
+  for (const std::string& warning : engine->warnings()) Note("warning: " + warning);
   std::string plan;
-  MemoryPlan(*config, **engine).Print(&plan);
+  MemoryPlan(*config, *engine).Print(&plan);
   Note(plan);
 
   ServiceOptions service_options;
@@ -81,13 +83,15 @@ int RunCommand(const RunOptions& options) {
                             : ExitCode::kBrokerUnavailable);
   }
   absl::StatusOr<std::unique_ptr<Service>> service =
-      Service::Create(*config, **engine, service_options);
+      Service::Create(*config, *engine, service_options);
   if (!service.ok()) return Fail(service.status(), ExitCode::kBadConfiguration);
   (*service)->Start();
-  Note(absl::StrCat("running: ", (*engine)->rules().size(), " rules, ", (*service)->lane_count(),
+  Note(absl::StrCat("running: ", engine->rules().size(), " rules, ", (*service)->lane_count(),
                     " lane(s), group '", config->kafka.group, "', cluster ",
                     service_options.cluster_id));
+  RuleReloader reloader(*config, engine, service->get());
   while (!signals.stop_asked() && !(*service)->finished()) {
+    reloader.Poll(signals.TakeReload());
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
   }
   Note("stopping: finishing what is in flight");

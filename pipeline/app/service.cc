@@ -38,16 +38,22 @@ std::vector<std::string> InputTopics(const Config& config) {
   return topics;
 }
 
+size_t RuleCapacity(const Config& config, const Engine& engine) {
+  return std::max<size_t>(config.rules.rules_max, engine.rules().size());
+}
+
 Plan MemoryPlan(const Config& config, const Engine& engine) {
   Plan plan;
   plan.Add("program, libraries, stacks", uint64_t{48} << 20, MemoryKind::kBounded, "process");
   plan.Add("rules and regular expressions", static_cast<uint64_t>(engine.rules().regex_bytes()),
            MemoryKind::kBounded, "RE2");
+  plan.Add("the same once more, while rules are reloaded",
+           static_cast<uint64_t>(engine.rules().regex_bytes()), MemoryKind::kBounded, "RE2");
   const OutstandingOptions outstanding{config.pipeline.outstanding_max,
                                        config.pipeline.outstanding_bytes};
   for (uint32_t lane = 0; lane < config.pipeline.lanes; ++lane) {
     const std::string name = absl::StrCat("lane ", lane);
-    LaneMemory::AddToPlan(config.pipeline, engine.rules().size(), name, &plan);
+    LaneMemory::AddToPlan(config.pipeline, RuleCapacity(config, engine), name, &plan);
     plan.Add("outstanding alerts", Outstanding::FixedBytes(outstanding), MemoryKind::kFixed, name);
     AddClientsToPlan(config, name, &plan);
   }
@@ -82,11 +88,14 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Create(const Config& config, c
     parts.context.group = std::string(source->group());
     parts.context.member = std::string(source->member());
     parts.context.binary_version = std::string(BinaryVersion());
+    parts.rules_max = RuleCapacity(config, engine);
+    service->contexts_.push_back(parts.context);
     ASSIGN_OR_RETURN(std::unique_ptr<Lane> made, Lane::Create(parts, config));
     service->sinks_.push_back(std::move(sink));
     service->sources_.push_back(std::move(source));
     service->lanes_.push_back(std::move(made));
   }
+  service->offered_.resize(service->lanes_.size());
   return service;
 }
 
@@ -118,6 +127,24 @@ void Service::Start() {
     }
   }
   for (auto& runner : runners_) runner->Start();
+}
+
+bool Service::OfferRules(const std::shared_ptr<const Engine>& engine) {
+  CollectRules();
+  bool all = true;
+  for (size_t i = 0; i < lanes_.size(); ++i) {
+    if (offered_[i] == engine) continue;
+    auto rules =
+        std::make_unique<LaneRules>(engine, &engine->rules(), &engine->domain(), contexts_[i]);
+    const bool taken = lanes_[i]->OfferRules(&rules);
+    if (taken) offered_[i] = engine;
+    all &= taken;
+  }
+  return all;
+}
+
+void Service::CollectRules() {
+  for (auto& lane : lanes_) lane->CollectRules();
 }
 
 void Service::RequestStop() {
@@ -165,6 +192,7 @@ ServiceTotals Service::Totals() const {
     totals.unrouted += counters.unrouted.Value();
     totals.acknowledged += counters.acknowledged.Value();
     totals.rebalances += counters.rebalances.Value();
+    totals.rule_swaps += counters.rule_swaps.Value();
     totals.decode_ns += counters.decode_ns.Value();
     totals.normalise_ns += counters.normalise_ns.Value();
     totals.match_ns += counters.match_ns.Value();

@@ -1,7 +1,7 @@
 // The running service: lanes, their runners, their clients. `run` and `demo` are the same service
 // with other configurations.
 //
-// Threading: Create, Start, RequestStop, Join, Close by one thread; totals and flags by any.
+// Threading: Create, Start, RequestStop, OfferRules, Join, Close by one thread; totals and flags by any.
 // Memory: what MemoryPlan lists.
 // Errors: Create says what cannot be had (topics, properties, memory).
 // Example:
@@ -36,6 +36,7 @@ struct ServiceTotals {
   uint64_t unrouted = 0;
   uint64_t acknowledged = 0;
   uint64_t rebalances = 0;  // assignments and revocations carried out
+  uint64_t rule_swaps = 0;  // rule sets taken by lanes after their first
   uint64_t decode_ns = 0, normalise_ns = 0, match_ns = 0, judge_ns = 0, publish_ns = 0;
 };
 
@@ -49,6 +50,11 @@ class Service {
   void RequestStop();
   // True when every lane has ended, asked or not.
   bool finished() const;
+  // Offers every lane the rules and domain data of another engine, which must fit RuleCapacity.
+  // False: some lane could not take them yet; call again. Lanes go on without a pause.
+  bool OfferRules(const std::shared_ptr<const Engine>& engine);
+  // Frees what lanes have replaced.
+  void CollectRules();
   // Waits for the lanes; OK, or why one ended by itself or could not drain in time.
   absl::Status Join();
   // Leaves the group and closes the clients, bounded by `shutdown.close_timeout`.
@@ -65,12 +71,17 @@ class Service {
   std::vector<std::unique_ptr<Source>> sources_;
   std::vector<std::unique_ptr<Sink>> sinks_;
   std::vector<std::unique_ptr<Lane>> lanes_;
+  std::vector<JudgeContext> contexts_;                  // By lane.
+  std::vector<std::shared_ptr<const Engine>> offered_;  // By lane: the last that it was given.
   std::vector<std::unique_ptr<Runner>> runners_;
   std::atomic<size_t> running_{0};
 };
 
 // All memory that the configuration can take: fixed (ours) and bounded (client library, RE2).
 Plan MemoryPlan(const Config& config, const Engine& engine);
+
+// Rules of the largest set that a lane has memory for.
+size_t RuleCapacity(const Config& config, const Engine& engine);
 
 // Topics that the configuration writes to: routes', then dead-letter topics, each once.
 std::vector<std::string> OutputTopics(const Config& config);

@@ -113,6 +113,8 @@ void ReadRules(const YamlNode* node, std::string_view file, Errors* errors, Rule
   uint64_t regex_bytes = static_cast<uint64_t>(rules->regex_bytes_max);
   reader.Bytes("regex_bytes_max", &regex_bytes, 64 << 10, 1 << 30);
   rules->regex_bytes_max = static_cast<int64_t>(regex_bytes);
+  reader.Unsigned("rules_max", &rules->rules_max, 64, 1 << 20);
+  reader.DurationMillis("watch_interval", &rules->watch_interval_ms);
   reader.Finish();
 }
 

@@ -72,6 +72,8 @@ struct RulesConfig {
   std::string domain_directory = "domain";
   bool strict_sigma = false;
   int64_t regex_bytes_max = 1 << 20;  // RE2 max_mem a regular expression, bytes
+  uint32_t rules_max = 1024;          // a reloaded set may have so many (or as many as at start)
+  int64_t watch_interval_ms = 1000;   // look for changed files so often; 0: only on SIGHUP
 };
 
 struct PipelineConfig {

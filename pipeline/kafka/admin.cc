@@ -159,8 +159,8 @@ absl::Status AdminClient::AwaitTopics(const std::vector<std::string>& topics, in
     if (missing.empty()) return absl::OkStatus();
     if (MonotonicNanos() > deadline) {
       return absl::DeadlineExceededError(absl::StrCat("created, but no broker shows them after ",
-                                                      timeout_ms, " ms: ",
-                                                      absl::StrJoin(missing, ", ")));
+                                                      timeout_ms,
+                                                      " ms: ", absl::StrJoin(missing, ", ")));
     }
     std::this_thread::sleep_for(std::chrono::milliseconds(kTopicStepMs));
   }

@@ -16,9 +16,9 @@ constexpr int kIdleWaitMs = 1;
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Lane>> Lane::Create(const LaneParts& parts, const Config& config) {
-  ASSIGN_OR_RETURN(std::unique_ptr<LaneMemory> memory,
-                   LaneMemory::Create(config.pipeline,
-                                      std::max(parts.rules_max, parts.rules->size())));
+  ASSIGN_OR_RETURN(
+      std::unique_ptr<LaneMemory> memory,
+      LaneMemory::Create(config.pipeline, std::max(parts.rules_max, parts.rules->size())));
   auto rules = std::make_unique<LaneRules>(nullptr, parts.rules, parts.domain, parts.context);
   return std::unique_ptr<Lane>(new Lane(parts, config, std::move(memory), std::move(rules)));
 }
