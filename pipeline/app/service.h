@@ -1,7 +1,8 @@
 // The running service: lanes, their runners, their clients. `run` and `demo` are the same service
 // with other configurations.
 //
-// Threading: Create, Start, RequestStop, OfferRules, Join, Close by one thread; totals and flags by any.
+// Threading: Create, Start, RequestStop, OfferRules, Join, Close by one thread; totals and flags by
+//   any.
 // Memory: what MemoryPlan lists.
 // Errors: Create says what cannot be had (topics, properties, memory).
 // Example:

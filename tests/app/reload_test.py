@@ -64,7 +64,8 @@ class Reload(unittest.TestCase):
 
     def test_a_bad_file_keeps_the_old_set_and_says_which_file_and_line(self):
         run = self.start("--set", "rules.watch_interval=0")
-        (self.rules / "cheese.yaml").write_text(CHEESE.replace("condition: words", "condition: wrds"))
+        bad = CHEESE.replace("condition: words", "condition: wrds")
+        (self.rules / "cheese.yaml").write_text(bad)
         run.send_signal(signal.SIGHUP)
         self.assertTrue(wait_until(lambda: "not reloaded" in run.log.read_text(), 10))
         log = run.log.read_text()
