@@ -1,12 +1,13 @@
 // Lodewire beside a bare librdkafka relay, on the same broker, the same topics, the same records,
 // in one run.
 //
-//   relay_benchmark --brokers HOST:PORT | --mock   [--events N] [--rounds N] [--json]
+//   relay_benchmark --brokers HOST:PORT | --mock   [--events N] [--rounds N] [--rate R] [--json]
 //
-// The bare relay polls every record and gives it back: what any consumer pays. Lodewire's own work
-// is what comes on top. Rounds alternate; medians are printed, with the share of decode, normalise,
-// match and the rest. CPU is that of the whole process; on the mock cluster that includes the
-// broker, in both columns.
+// Two passes. The first is unthrottled: the bare relay polls every record and gives it back, what
+// any consumer pays; Lodewire's own work is what comes on top. Rounds alternate; medians are
+// printed, with the share of decode, normalise, match and the rest. CPU is that of the whole
+// process; on the mock cluster that includes the broker, in both columns. The second is paced, for
+// latency (relay_latency.h): a flood's would only be its queue.
 #include <librdkafka/rdkafka.h>
 #include <sys/resource.h>
 
@@ -14,16 +15,15 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
-#include <filesystem>
 #include <thread>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "bench/kafka/relay_latency.h"
 #include "pipeline/app/engine.h"
 #include "pipeline/app/service.h"
 #include "pipeline/app/wiring.h"
 #include "pipeline/base/clock.h"
-#include "pipeline/demo/feed.h"
 #include "pipeline/kafka/admin.h"
 #include "pipeline/kafka/embedded_broker.h"
 #include "pipeline/kafka/properties.h"
@@ -39,6 +39,8 @@ struct Options {
   bool json = false;
   uint64_t events = 200'000;
   int rounds = 3;
+  double rate = 5000;              // of the paced pass, events a second
+  uint64_t paced_events = 50'000;  // 0: no paced pass
 };
 
 // What one pass over all records cost.
@@ -57,18 +59,7 @@ double CpuSeconds() {
   return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
-void Must(const absl::Status& status) {
-  if (status.ok()) return;
-  std::fprintf(stderr, "relay_benchmark: %s\n", std::string(status.message()).c_str());
-  std::exit(1);
-}
-
-template <typename T>
-T Must(absl::StatusOr<T> result) {
-  Must(result.status());
-  return std::move(*result);
-}
-
+// On topics of new names.
 Config MakeConfig(const Options& options, const EmbeddedBroker* broker) {
   Config config = Must(LoadConfig(kConfigPath, {}));
   if (broker != nullptr) {
@@ -77,12 +68,16 @@ Config MakeConfig(const Options& options, const EmbeddedBroker* broker) {
     config.kafka.bootstrap_servers = options.brokers;
   }
   config.kafka.start.kind = StartPosition::Kind::kEarliest;
-  const std::string prefix = absl::StrCat("relay-", WallMillis(), ".");
+  const std::string prefix = absl::StrCat("relay-", MonotonicNanos(), ".");
   for (InputConfig& input : config.inputs) {
     input.topic = prefix + input.topic;
     input.dead_letter_topic = input.topic + ".dlq";
   }
-  for (RouteConfig& route : config.routes) route.topic = prefix + route.topic;
+  for (RouteConfig& route : config.routes) {
+    route.topic = prefix + route.topic;
+    // Embargoed stories would be missing from the outputs.
+    route.embargo = "mark";
+  }
   return config;
 }
 
@@ -99,27 +94,18 @@ void MakeTopics(const Config& config, int partitions, EmbeddedBroker* broker) {
 
 // News events of about 1 KB, so that a byte more or less does not blur the comparison with the bare
 // relay.
-uint64_t Fill(const Config& config, const Options& options, int partitions) {
-  auto stock = Must(FeedStock::Load(std::filesystem::path(kConfigPath).parent_path() / "demo"));
+void Fill(const Config& config, const Options& options, int partitions) {
   auto writer = Must(MakeWriter(config));
-  Feed feed(stock.get(), {.seed = 5, .events = 1'000'000'000, .partitions = partitions});
-  FeedEvent event;
   uint64_t sent = 0;
-  while (sent < options.events && feed.Next(&event)) {
-    if (event.category != Category::kNews || event.payload.size() < 700 ||
-        event.payload.size() > 1400) {
-      continue;
-    }
+  for (const FeedRecord& event : News1k(options.events, partitions)) {
     WriteRecord record;
     record.topic = config.inputs[0].topic;
-    record.partition = static_cast<int32_t>(sent % static_cast<uint64_t>(partitions));
+    record.partition = static_cast<int32_t>(sent++ % static_cast<uint64_t>(partitions));
     record.key = event.key;
     record.value = event.payload;
     Must(writer->Write(record));
-    ++sent;
   }
   Must(writer->Flush(60'000));
-  return sent;
 }
 
 Pass BareRelay(const Config& config, uint64_t events, int partitions) {
@@ -190,7 +176,53 @@ Pass Median(std::vector<Pass> passes) {
   return passes[passes.size() / 2];
 }
 
-void Print(const Options& options, uint64_t events, const Pass& bare, const Pass& ours) {
+struct Paced {
+  Latency bare;
+  Latency ours;
+};
+
+// Each side on topics of its own, so that neither sees what the other left.
+Paced PacedPass(const Options& options, const Engine& engine, int partitions,
+                EmbeddedBroker* broker) {
+  const std::vector<FeedRecord> feed = PacedNews1k(options.paced_events, partitions);
+  Paced paced;
+  Config config = MakeConfig(options, broker);
+  MakeTopics(config, partitions, broker);
+  paced.bare = BareLatency(config, feed, options.rate, partitions);
+  config = MakeConfig(options, broker);
+  MakeTopics(config, partitions, broker);
+  paced.ours = LodewireLatency(config, engine, feed, options.rate, partitions);
+  return paced;
+}
+
+void PrintPaced(const Options& options, const Paced& paced) {
+  if (options.json) {
+    std::printf(
+        "{\"broker\":\"%s\",\"paced_events_per_s\":%.0f,\"bare_latency_us\":{\"p50\":%.0f,"
+        "\"p99\":%.0f},\"lodewire_latency_us\":{\"p50\":%.0f,\"p99\":%.0f}}\n",
+        options.mock ? "mock" : "kafka", options.rate, paced.bare.p50_us, paced.bare.p99_us,
+        paced.ours.p50_us, paced.ours.p99_us);
+    return;
+  }
+  std::printf("\nlatency at %.0f events/s, from produce to a reader's hand", options.rate);
+  double load = 0;
+  // On a machine that is busy with other things the figures are those of its scheduler.
+  if (getloadavg(&load, 1) == 1) {
+    std::printf("; load average %.1f on %u cores", load, std::thread::hardware_concurrency());
+  }
+  std::printf("\n");
+  std::printf("%-28s %12s %14s %16s\n", "", "p50 ms", "p99 ms", "outputs");
+  const auto line = [](const char* name, const Latency& latency) {
+    std::printf("%-28s %12.2f %14.2f %9lu of %lu\n", name, latency.p50_us / 1000,
+                latency.p99_us / 1000, static_cast<unsigned long>(latency.seen),
+                static_cast<unsigned long>(latency.planted));
+  };
+  line("bare relay of those", paced.bare);
+  line("lodewire's alerts on them", paced.ours);
+}
+
+void Print(const Options& options, const Pass& bare, const Pass& ours) {
+  const uint64_t events = options.events;
   const double n = static_cast<double>(events);
   const auto us = [n](double seconds) { return seconds * 1e6 / n; };
   const auto share_us = [n](uint64_t nanoseconds) {
@@ -229,13 +261,16 @@ int Run(const Options& options) {
   Config config = MakeConfig(options, broker.get());
   MakeTopics(config, partitions, broker.get());
   const auto engine = Must(Engine::Load(config));
-  const uint64_t events = Fill(config, options, partitions);
+  Fill(config, options, partitions);
   std::vector<Pass> bare, ours;
   for (int round = 0; round < options.rounds; ++round) {
-    bare.push_back(BareRelay(config, events, partitions));
-    ours.push_back(Lodewire(config, *engine, events));
+    bare.push_back(BareRelay(config, options.events, partitions));
+    ours.push_back(Lodewire(config, *engine, options.events));
   }
-  Print(options, events, Median(bare), Median(ours));
+  Print(options, Median(bare), Median(ours));
+  if (options.paced_events > 0) {
+    PrintPaced(options, PacedPass(options, *engine, partitions, broker.get()));
+  }
   return 0;
 }
 
@@ -249,6 +284,10 @@ int main(int argc, char** argv) {
   app.add_flag("--mock", options.mock, "librdkafka's mock cluster in this process");
   app.add_option("--events", options.events)->capture_default_str();
   app.add_option("--rounds", options.rounds)->capture_default_str();
+  app.add_option("--rate", options.rate, "of the paced pass, events a second")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
+  app.add_option("--paced-events", options.paced_events, "0: no paced pass")->capture_default_str();
   app.add_flag("--json", options.json);
   CLI11_PARSE(app, argc, argv);
   if (options.mock == !options.brokers.empty()) {
