@@ -16,6 +16,8 @@
 #include <vector>
 
 #include "pipeline/event/field_table.h"
+#include "pipeline/rules/date_part.h"
+#include "pipeline/rules/network.h"
 #include "pipeline/rules/number.h"
 #include "pipeline/rules/rule_set.h"
 
@@ -34,25 +36,34 @@ struct PatternPart {
 using Pattern = std::vector<PatternPart>;
 
 enum class TestKind : uint8_t {
-  kPattern,  // The value's text matches `pattern` as a whole.
-  kWord,     // `pattern` is one literal that stands in the value as a word.
-  kRegex,    // RE2 finds `regex` in the value's text.
-  kNumber,   // The value is the number, or a string of its source text (`pattern`).
-  kCompare,  // The value's number stands in `comparison` to `number`.
-  kNull,     // The field is missing, or a value is null.
-  kExists,   // The field is there, be it null.
+  kPattern,   // The value's text matches `pattern` as a whole.
+  kWord,      // `pattern` is one literal that stands in the value as a word.
+  kRegex,     // RE2 finds `regex` in the value's text.
+  kNumber,    // The value is the number, or a string of its source text (`pattern`).
+  kCompare,   // The value's number stands in `comparison` to `number`.
+  kNull,      // The field is missing, or a value is null.
+  kExists,    // The field is there, be it null.
+  kFieldRef,  // The value's text is, or has in it, that of a value of the field `other`.
+  kCidr,      // The value is an address of `network`.
+  kDatePart,  // The `part` of the value's time stands in `comparison` to `number`.
 };
-enum class Comparison : uint8_t { kLess, kLessOrEqual, kGreater, kGreaterOrEqual };
+enum class Comparison : uint8_t { kLess, kLessOrEqual, kGreater, kGreaterOrEqual, kEqual };
 
 struct Test {
   TestKind kind = TestKind::kPattern;
   FieldId field = kAnyField;
-  bool cased = false;  // kPattern, kWord
+  bool cased = false;  // kPattern, kWord, kFieldRef
   bool stem = false;   // kWord: only the left edge is held.
   Pattern pattern;     // kPattern, kWord, kNumber
   std::string regex;   // kRegex: with its flags in front, e.g. (?i).
-  Number number;       // kNumber, kCompare
+  Number number;       // kNumber, kCompare, kDatePart
   Comparison comparison = Comparison::kLess;
+  FieldId other = kFieldNone;  // kFieldRef; `open_start`: any text may stand before it, and so on.
+  bool open_start = false;
+  bool open_end = false;
+  Network network;                  // kCidr
+  DatePart part = DatePart::kNone;  // kDatePart
+  bool is_milliseconds = false;     // kDatePart: numbers are, whatever their size.
 };
 
 struct TestNode {

@@ -1,11 +1,11 @@
 #include <algorithm>
-#include <compare>
 #include <map>
 
 #include "absl/strings/str_cat.h"
 #include "pipeline/base/check.h"
 #include "pipeline/rules/pattern.h"
 #include "pipeline/rules/program.h"
+#include "pipeline/rules/value_tests.h"
 
 namespace lodewire {
 namespace {
@@ -51,17 +51,6 @@ std::string KeyOf(const Literal& literal) {
   return absl::StrCat(literal.text.size(), ":", literal.text, literal.cased ? "c" : "",
                       use.at_start ? "^" : "", use.at_end ? "$" : "", use.left.held ? "<" : "",
                       use.right.held ? ">" : "");
-}
-
-std::string KeyOf(const Test& test) {
-  std::string pattern;
-  for (const PatternPart& part : test.pattern) {
-    absl::StrAppend(&pattern, static_cast<int>(part.kind), part.literal.size(), ":", part.literal);
-  }
-  return absl::StrCat(static_cast<int>(test.kind), "/", test.field, "/", test.cased, "/",
-                      static_cast<int>(test.comparison), "/", test.number.is_decimal, "/",
-                      test.number.units, "/", test.number.nanos, "/", test.number.number, "/",
-                      pattern);
 }
 
 class Compiler {
@@ -158,7 +147,7 @@ class Compiler {
     if (IsLiteral(test)) return ItemNode(LiteralItem(test.field, {LiteralFor(test)}));
     if (IsRegex(test)) return ItemNode(RegexItem(test));
     const auto [known, is_new] =
-        item_ids_.emplace("t" + KeyOf(test), static_cast<uint32_t>(program_.items.size()));
+        item_ids_.emplace("t" + TestKey(test), static_cast<uint32_t>(program_.items.size()));
     if (is_new) {
       Item item;
       item.kind = Item::Kind::kTest;
@@ -321,42 +310,6 @@ Program CompileProgram(const std::vector<const RuleAst*>& rules,
   Compiler compiler(table, regex_bytes_max);
   for (size_t i = 0; i < rules.size(); ++i) compiler.AddRule(*rules[i], indices[i]);
   return compiler.Finish();
-}
-
-bool ValueHolds(const Test& test, const Value& value) {
-  Number number;
-  NumberText buffer;
-  std::string_view text;
-  switch (test.kind) {
-    case TestKind::kNumber:
-      if (value.is_string()) return value.str() == LiteralOf(test.pattern);
-      return value.is_number() && std::is_eq(Compare(Number::Of(value), test.number));
-    case TestKind::kCompare:
-      if (!NumberOf(value, &number)) return false;
-      switch (test.comparison) {
-        case Comparison::kLess:
-          return std::is_lt(Compare(number, test.number));
-        case Comparison::kLessOrEqual:
-          return std::is_lteq(Compare(number, test.number));
-        case Comparison::kGreater:
-          return std::is_gt(Compare(number, test.number));
-        case Comparison::kGreaterOrEqual:
-          return std::is_gteq(Compare(number, test.number));
-      }
-      return false;
-    case TestKind::kNull:
-      return value.kind == ValueKind::kNull;
-    case TestKind::kExists:
-      return true;
-    case TestKind::kPattern:
-      if (!TextOf(value, &buffer, &text)) return false;
-      return ShapeOf(test.pattern).kind == PatternShape::Kind::kAny || text.empty();
-    case TestKind::kWord:
-    case TestKind::kRegex:
-      break;
-  }
-  DCHECK(false);
-  return false;
 }
 
 }  // namespace lodewire

@@ -45,13 +45,28 @@ std::vector<std::string> NamesOf(const FieldTable& table) {
   return names;
 }
 
+// A number of YAML 1.2's core schema.
+bool ParseNumber(const YamlNode& value, Number* number) {
+  if (value.quoted || !value.tag.empty()) return false;
+  int64_t integer = 0;
+  if (value.text.starts_with("0x") || value.text.starts_with("0o")) {
+    return value.AsInteger(&integer) && Number::Parse(absl::StrCat(integer), number);
+  }
+  std::string text = value.text;
+  if (text.starts_with('+')) text.erase(0, 1);
+  const size_t digit = text.starts_with('-') ? 1 : 0;
+  if (text.size() > digit + 1 && text[digit] == '.') text.insert(digit, "0");
+  if (text.size() > digit + 1 && text.ends_with('.')) text += '0';
+  return Number::Parse(text, number);
+}
+
 // A plain scalar that is a number in the way that rules and events write one: `0810` is a code.
 bool IsNumber(const YamlNode& value, Number* number) {
-  if (value.quoted || !value.tag.empty()) return false;
   const std::string_view text = value.text;
-  const size_t digit = text.starts_with('-') ? 1 : 0;
-  if (text.size() > digit + 1 && text[digit] == '0' && text[digit + 1] != '.') return false;
-  return Number::Parse(text, number);
+  const size_t digit = text.starts_with('-') || text.starts_with('+') ? 1 : 0;
+  const bool is_code = text.size() > digit + 1 && text[digit] == '0' && text[digit + 1] >= '0' &&
+                       text[digit + 1] <= '9';
+  return !is_code && ParseNumber(value, number);
 }
 
 }  // namespace
@@ -117,34 +132,43 @@ bool DetectionParser::FindField(const YamlNode& node, Item* item) {
     item->is_text = context_.table != nullptr;
     return true;
   }
-  if (context_.table == nullptr) {
-    item->field = context_.generic_table->Intern(item->key.field);
-    if (item->field != kFieldNone) return true;
-    log_->Error(node, absl::StrCat("the rules name more than ", kFieldsMax - 1, " fields"));
-    return false;
-  }
-  item->field = context_.table->Find(item->key.field);
-  if (item->field == kFieldNone) {
-    log_->Error(node, absl::StrCat("unknown field '", item->key.field, "'",
-                                   DidYouMean(item->key.field, NamesOf(*context_.table))));
-    return false;
-  }
-  item->type = context_.table->info(item->field).type;
+  item->field = LookUp(node, item->key.field, &item->type);
   item->is_text = item->type == FieldType::kText || item->type == FieldType::kVirtual;
-  if (context_.strict && (item->type == FieldType::kVirtual || item->type == FieldType::kDerived)) {
-    log_->Error(node, absl::StrCat("field '", item->key.field,
-                                   "' is Lodewire's own; strict Sigma refuses it"));
-    return false;
+  return item->field != kFieldNone;
+}
+
+FieldId DetectionParser::LookUp(const YamlNode& node, const std::string& name, FieldType* type) {
+  if (context_.table == nullptr) {
+    const FieldId field = context_.generic_table->Intern(name);
+    if (field == kFieldNone) {
+      log_->Error(node, absl::StrCat("the rules name more than ", kFieldsMax - 1, " fields"));
+    }
+    return field;
   }
-  return true;
+  const FieldId field = context_.table->Find(name);
+  if (field == kFieldNone) {
+    log_->Error(node, absl::StrCat("unknown field '", name, "'",
+                                   DidYouMean(name, NamesOf(*context_.table))));
+    return kFieldNone;
+  }
+  *type = context_.table->info(field).type;
+  if (context_.strict && (*type == FieldType::kVirtual || *type == FieldType::kDerived)) {
+    log_->Error(node,
+                absl::StrCat("field '", name, "' is Lodewire's own; strict Sigma refuses it"));
+    return kFieldNone;
+  }
+  return field;
 }
 
 void DetectionParser::CheckItem(const Item& item, const YamlNode& value) {
   const bool is_keyword = item.field == kAnyField;
-  if (is_keyword && (item.key.match == Match::kExists || item.key.match == Match::kCompare)) {
-    log_->Error(*item.node, "keywords cannot be compared as numbers or asked for existence");
+  const Match match = item.key.match;
+  if (is_keyword &&
+      (match == Match::kExists || match == Match::kCompare || match == Match::kFieldRef)) {
+    log_->Error(*item.node,
+                "keywords cannot be compared as numbers or with fields, or asked for existence");
   }
-  if (item.is_text && item.key.match == Match::kCompare) {
+  if (item.is_text && match == Match::kCompare) {
     log_->Error(*item.node, absl::StrCat("'", item.key.field, "' is text, not a number"));
   }
   if (item.key.all && (!value.is_sequence() || value.items.size() == 1)) {
@@ -174,7 +198,10 @@ TestNode DetectionParser::ParseItem(const YamlNode& key_node, const YamlNode& va
       log_->Error(value, absl::StrCat("field '", item.key.field, "' has an empty list of values"));
       return Wrong();
     }
-    for (const auto& element : value.items) children.push_back(ParseValue(item, *element, true));
+    for (const auto& element : value.items) {
+      if (CountTest(*element)) children.push_back(ParseValue(item, *element, true));
+    }
+    if (children.empty()) return Wrong();
   } else {
     children.push_back(ParseValue(item, value, false));
   }
@@ -193,14 +220,34 @@ TestNode DetectionParser::ParseValue(const Item& item, const YamlNode& value, bo
   if (value.is_null()) return ParseNull(item, value, in_list);
   switch (item.key.match) {
     case Match::kCompare:
-      return ParseComparison(item, value);
+      return item.key.part == DatePart::kNone ? ParseComparison(item, value)
+                                              : ParseDatePart(item, value);
     case Match::kRegex:
       return ParseRegex(item, value);
+    case Match::kCidr:
+      return ParseCidr(item, value);
+    case Match::kFieldRef:
+      return ParseFieldRef(item, value);
     default:
       break;
   }
   if (item.key.expand) return ParseExpanded(item, value);
-  return item.key.match == Match::kEquals ? ParseEquals(item, value) : ParsePlain(item, value);
+  const bool is_plain = item.key.match == Match::kEquals && item.key.transforms.empty();
+  return is_plain ? ParseEquals(item, value) : ParsePlain(item, value);
+}
+
+TestNode DetectionParser::Refuse(const Item& item, const YamlNode& value, std::string_view why) {
+  log_->Error(value, absl::StrCat("field '", item.key.field, "': ", ToAbsl(why)));
+  return Wrong();
+}
+
+// False once there are too many, which is said once.
+bool DetectionParser::CountTest(const YamlNode& node) {
+  if (++tests_ == kTestsMax + 1) {
+    log_->Error(node, absl::StrCat("the rule asks for more than ", kTestsMax,
+                                   " values, modifiers and placeholders expanded; split it"));
+  }
+  return tests_ <= kTestsMax;
 }
 
 TestNode DetectionParser::ParseNull(const Item& item, const YamlNode& value, bool in_list) {
@@ -231,10 +278,55 @@ TestNode DetectionParser::ParseComparison(const Item& item, const YamlNode& valu
   test.kind = TestKind::kCompare;
   test.field = item.field;
   test.comparison = item.key.comparison;
-  if (value.quoted || !value.tag.empty() || !Number::Parse(value.text, &test.number)) {
-    log_->Error(value, absl::StrCat("field '", item.key.field, "': '", value.text,
-                                    "' is no number; write it without quotes"));
+  if (!ParseNumber(value, &test.number)) {
+    return Refuse(item, value,
+                  absl::StrCat("'", value.text, "' is no number; write it without quotes"));
   }
+  return Leaf(std::move(test));
+}
+
+TestNode DetectionParser::ParseDatePart(const Item& item, const YamlNode& value) {
+  TestNode node = ParseComparison(item, value);
+  Test& test = node.test;
+  test.kind = TestKind::kDatePart;
+  test.part = item.key.part;
+  test.is_milliseconds = item.type == FieldType::kTime;
+  const int64_t min = DatePartMin(test.part);
+  const int64_t max = DatePartMax(test.part);
+  const Number& number = test.number;
+  if (!number.is_decimal || number.nanos != 0 || number.units < min || number.units > max) {
+    return Refuse(
+        item, value,
+        absl::StrCat("'", value.text, "' must be a whole number from ", min, " to ", max));
+  }
+  return node;
+}
+
+TestNode DetectionParser::ParseCidr(const Item& item, const YamlNode& value) {
+  absl::StatusOr<Network> network = Network::Parse(value.text);
+  if (!network.ok()) return Refuse(item, value, ToStd(network.status().message()));
+  Test test;
+  test.kind = TestKind::kCidr;
+  test.field = item.field;
+  test.network = *network;
+  return Leaf(std::move(test));
+}
+
+TestNode DetectionParser::ParseFieldRef(const Item& item, const YamlNode& value) {
+  const Pattern name = ParsePattern(value.text);
+  const PatternShape shape = ShapeOf(name);
+  if (shape.kind != PatternShape::Kind::kLiteral || shape.open_start || shape.open_end) {
+    return Refuse(item, value, "'fieldref' takes the name of a field, without wildcards");
+  }
+  Test test;
+  test.kind = TestKind::kFieldRef;
+  test.field = item.field;
+  test.cased = item.key.cased;
+  const Match referred = item.key.referred;
+  test.open_start = referred == Match::kContains || referred == Match::kEndsWith;
+  test.open_end = referred == Match::kContains || referred == Match::kStartsWith;
+  FieldType type;
+  test.other = LookUp(value, LiteralOf(name), &type);
   return Leaf(std::move(test));
 }
 
@@ -242,16 +334,20 @@ TestNode DetectionParser::ParseRegex(const Item& item, const YamlNode& value) {
   Test test;
   test.kind = TestKind::kRegex;
   test.field = item.field;
-  test.regex = item.key.regex_flags.empty()
-                   ? value.text
-                   : absl::StrCat("(?", item.key.regex_flags, ")", value.text);
-  absl::StatusOr<std::unique_ptr<Regex>> regex =
-      Regex::Compile(test.regex, context_.regex_bytes_max);
-  if (!regex.ok()) {
-    log_->Error(value, absl::StrCat("field '", item.key.field, "': ", regex.status().message()));
-  } else if (item.is_text && item.field != kAnyField) {
-    CheckRegexText(item, value);
+  std::string regex = value.text;
+  if (item.key.expand) {
+    const Placeholders placeholders(context_.vocabularies, context_.vocabularies_used);
+    absl::StatusOr<std::string> expanded =
+        placeholders.ExpandRegex(value.text, item.is_text ? context_.normaliser : nullptr);
+    if (!expanded.ok()) return Refuse(item, value, ToStd(expanded.status().message()));
+    regex = *std::move(expanded);
   }
+  test.regex =
+      item.key.regex_flags.empty() ? regex : absl::StrCat("(?", item.key.regex_flags, ")", regex);
+  absl::StatusOr<std::unique_ptr<Regex>> compiled =
+      Regex::Compile(test.regex, context_.regex_bytes_max);
+  if (!compiled.ok()) return Refuse(item, value, ToStd(compiled.status().message()));
+  if (item.is_text && item.field != kAnyField) CheckRegexText(item, value);
   return Leaf(std::move(test));
 }
 
@@ -278,47 +374,31 @@ TestNode DetectionParser::ParseEquals(const Item& item, const YamlNode& value) {
 }
 
 TestNode DetectionParser::ParsePlain(const Item& item, const YamlNode& value) {
-  return PatternTest(item, value, ParsePattern(value.text), item.key.cased, false);
+  return PatternTests(item, value, {ParsePattern(value.text), false, false});
 }
 
 TestNode DetectionParser::ParseExpanded(const Item& item, const YamlNode& value) {
-  const std::vector<PlaceholderPiece> pieces = SplitPlaceholders(value.text);
-  const PlaceholderPiece* placeholder = nullptr;
-  Pattern before, after;
-  for (const PlaceholderPiece& piece : pieces) {
-    if (!piece.is_placeholder) {
-      Append(ParsePattern(piece.text), placeholder == nullptr ? &before : &after);
-    } else if (placeholder == nullptr) {
-      placeholder = &piece;
-    } else {
-      log_->Error(value, "a value with more than one placeholder is not supported yet");
-      return Wrong();
-    }
-  }
-  if (placeholder == nullptr) return PatternTest(item, value, before, item.key.cased, false);
-  const Vocabulary* vocabulary =
-      context_.vocabularies == nullptr ? nullptr : context_.vocabularies->Find(placeholder->text);
-  if (vocabulary == nullptr) {
-    std::vector<std::string> names;
-    if (context_.vocabularies != nullptr) {
-      for (const auto& [name, list] : context_.vocabularies->all()) names.push_back(name);
-    }
-    log_->Error(value, absl::StrCat("field '", item.key.field, "': no vocabulary is called '",
-                                    placeholder->text, "'", DidYouMean(placeholder->text, names)));
-    return Wrong();
-  }
-  if (vocabulary->terms.empty()) {
-    log_->Error(value, absl::StrCat("the vocabulary '", vocabulary->name, "' has no terms"));
-    return Wrong();
-  }
-  context_.vocabularies_used->insert(vocabulary->name);
+  const Placeholders placeholders(context_.vocabularies, context_.vocabularies_used);
+  absl::StatusOr<std::vector<ExpandedValue>> values = placeholders.Expand(value.text);
+  if (!values.ok()) return Refuse(item, value, ToStd(values.status().message()));
   std::vector<TestNode> children;
-  for (const Term& term : vocabulary->terms) {
-    Pattern pattern = before;
-    Append(LiteralPattern(term.text), &pattern);
-    Append(after, &pattern);
-    children.push_back(PatternTest(item, value, std::move(pattern), item.key.cased || term.cased,
-                                   term.stem && after.empty()));
+  for (const ExpandedValue& expanded : *values) {
+    if (!children.empty() && !CountTest(value)) return Wrong();
+    children.push_back(PatternTests(item, value, expanded));
+  }
+  return Group(TestNode::Kind::kOr, std::move(children));
+}
+
+TestNode DetectionParser::PatternTests(const Item& item, const YamlNode& value,
+                                       const ExpandedValue& expanded) {
+  absl::StatusOr<std::vector<Pattern>> patterns = Apply(item.key.transforms, expanded.pattern);
+  if (!patterns.ok()) return Refuse(item, value, ToStd(patterns.status().message()));
+  std::vector<TestNode> children;
+  for (Pattern& pattern : *patterns) {
+    // The first was counted with its value.
+    if (!children.empty() && !CountTest(value)) return Wrong();
+    children.push_back(PatternTest(item, value, std::move(pattern),
+                                   item.key.cased || expanded.cased, expanded.stem));
   }
   return Group(TestNode::Kind::kOr, std::move(children));
 }
@@ -347,9 +427,11 @@ TestNode DetectionParser::PatternTest(const Item& item, const YamlNode& value, P
   }
   if (!item.is_text) {
     test.pattern = std::move(pattern);
+    CheckWildcards(item, value, test);
     return Leaf(std::move(test));
   }
   test.pattern = Normalised(item, value, pattern);
+  CheckWildcards(item, value, test);
   if (item.field != kAnyField || test.pattern == pattern) return Leaf(std::move(test));
   // Keywords search fields that are normalised and fields that are not.
   Test as_written = test;
@@ -358,6 +440,17 @@ TestNode DetectionParser::PatternTest(const Item& item, const YamlNode& value, P
   either.push_back(Leaf(std::move(test)));
   either.push_back(Leaf(std::move(as_written)));
   return Group(TestNode::Kind::kOr, std::move(either));
+}
+
+// A pattern that becomes a regular expression must be one that RE2 has room for.
+void DetectionParser::CheckWildcards(const Item& item, const YamlNode& value, const Test& test) {
+  if (test.kind != TestKind::kPattern ||
+      ShapeOf(test.pattern).kind != PatternShape::Kind::kWildcards) {
+    return;
+  }
+  const auto regex =
+      Regex::Compile(PatternRegex(test.pattern, test.cased), context_.regex_bytes_max);
+  if (!regex.ok()) Refuse(item, value, ToStd(regex.status().message()));
 }
 
 Pattern DetectionParser::Normalised(const Item& item, const YamlNode& value, Pattern pattern) {

@@ -23,9 +23,13 @@
 #include "pipeline/rules/ast.h"
 #include "pipeline/rules/load_log.h"
 #include "pipeline/rules/modifiers.h"
+#include "pipeline/rules/placeholders.h"
 #include "pipeline/text/normalise.h"
 
 namespace lodewire {
+
+// A rule's tests, placeholders and modifiers expanded. A longer list belongs into a look-up.
+inline constexpr size_t kTestsMax = 50'000;
 
 struct DetectionContext {
   const FieldTable* table = nullptr;  // The taxonomy; nullptr: names go into `generic_table`.
@@ -59,23 +63,33 @@ class DetectionParser {
   TestNode ParseItem(const YamlNode& key_node, const YamlNode& value);
   TestNode ParseKeyword(const YamlNode& value);
   bool FindField(const YamlNode& node, Item* item);
+  FieldId LookUp(const YamlNode& node, const std::string& name, FieldType* type);
   void CheckItem(const Item& item, const YamlNode& value);
 
   TestNode ParseValue(const Item& item, const YamlNode& value, bool in_list);
   TestNode ParseNull(const Item& item, const YamlNode& value, bool in_list);
   TestNode ParseExists(const Item& item, const YamlNode& value);
   TestNode ParseComparison(const Item& item, const YamlNode& value);
+  TestNode ParseDatePart(const Item& item, const YamlNode& value);
   TestNode ParseRegex(const Item& item, const YamlNode& value);
+  TestNode ParseCidr(const Item& item, const YamlNode& value);
+  TestNode ParseFieldRef(const Item& item, const YamlNode& value);
   TestNode ParseEquals(const Item& item, const YamlNode& value);
   TestNode ParsePlain(const Item& item, const YamlNode& value);
   TestNode ParseExpanded(const Item& item, const YamlNode& value);
+  // What the modifiers make of one value.
+  TestNode PatternTests(const Item& item, const YamlNode& value, const ExpandedValue& expanded);
   TestNode PatternTest(const Item& item, const YamlNode& value, Pattern pattern, bool cased,
                        bool stem);
+  TestNode Refuse(const Item& item, const YamlNode& value, std::string_view why);
+  bool CountTest(const YamlNode& node);
+  void CheckWildcards(const Item& item, const YamlNode& value, const Test& test);
   Pattern Normalised(const Item& item, const YamlNode& value, Pattern pattern);
   void CheckRegexText(const Item& item, const YamlNode& value);
 
   const DetectionContext context_;
   RuleLog* const log_;
+  size_t tests_ = 0;
 };
 
 }  // namespace lodewire

@@ -4,6 +4,7 @@
 
 #include "pipeline/base/check.h"
 #include "pipeline/rules/occurrences.h"
+#include "pipeline/rules/value_tests.h"
 
 namespace lodewire {
 
@@ -137,7 +138,7 @@ bool Evaluator::TestHolds(const Item& item) const {
   const std::span<const Value> values = ValuesOf(item.field);
   if (item.test.kind == TestKind::kNull && values.empty()) return true;
   return std::any_of(values.begin(), values.end(),
-                     [&](const Value& value) { return ValueHolds(item.test, value); });
+                     [&](const Value& value) { return ValueHolds(item.test, value, *view_); });
 }
 
 }  // namespace lodewire

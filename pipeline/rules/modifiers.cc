@@ -12,15 +12,13 @@ namespace {
 
 using Match = ItemKey::Match;
 
-constexpr std::array<std::string_view, 15> kNotYet = {
-    "base64", "base64offset", "cidr",    "day",  "fieldref", "hour",    "minute", "month",
-    "utf16",  "utf16be",      "utf16le", "week", "wide",     "windash", "year"};
-
-const std::vector<std::string>& Supported() {
+const std::vector<std::string>& Names() {
   static const std::vector<std::string> names = {
-      "all",       "cased", "contains", "dotall",     "endswith",   "exists", "expand",
-      "gt",        "gte",   "i",        "ignorecase", "lt",         "lte",    "m",
-      "multiline", "neq",   "re",       "s",          "startswith", "word"};
+      "all",     "base64",    "base64offset", "cased",  "cidr",     "contains",   "day",
+      "dotall",  "endswith",  "exists",       "expand", "fieldref", "gt",         "gte",
+      "hour",    "i",         "ignorecase",   "lt",     "lte",      "m",          "minute",
+      "month",   "multiline", "neq",          "re",     "s",        "startswith", "utf16",
+      "utf16be", "utf16le",   "week",         "wide",   "windash",  "word",       "year"};
   return names;
 }
 
@@ -43,13 +41,15 @@ bool MatchOf(std::string_view modifier, Match* match, Comparison* comparison) {
     Match match;
     Comparison comparison;
   };
-  static constexpr std::array<Row, 10> kRows = {{
+  static constexpr std::array<Row, 12> kRows = {{
       {"contains", Match::kContains, {}},
       {"startswith", Match::kStartsWith, {}},
       {"endswith", Match::kEndsWith, {}},
       {"word", Match::kWord, {}},
       {"re", Match::kRegex, {}},
       {"exists", Match::kExists, {}},
+      {"cidr", Match::kCidr, {}},
+      {"fieldref", Match::kFieldRef, {}},
       {"lt", Match::kCompare, Comparison::kLess},
       {"lte", Match::kCompare, Comparison::kLessOrEqual},
       {"gt", Match::kCompare, Comparison::kGreater},
@@ -63,23 +63,18 @@ bool MatchOf(std::string_view modifier, Match* match, Comparison* comparison) {
   return true;
 }
 
+bool IsPlace(Match match) {
+  return match == Match::kContains || match == Match::kStartsWith || match == Match::kEndsWith;
+}
+
 class KeyReader {
  public:
   KeyReader(ItemKey* key, bool strict) : key_(key), strict_(strict) {}
 
   absl::Status Take(std::string_view modifier) {
-    Match match;
-    Comparison comparison;
-    if (MatchOf(modifier, &match, &comparison)) return TakeMatch(modifier, match, comparison);
-    if (const char flag = FlagOf(modifier); flag != 0) return TakeFlag(modifier, flag);
-    if (modifier == "all") return Once(modifier, &key_->all);
-    if (modifier == "cased") return Once(modifier, &key_->cased);
-    if (modifier == "expand") return Once(modifier, &key_->expand);
-    if (modifier == "neq") return Once(modifier, &key_->negated);
-    if (std::find(kNotYet.begin(), kNotYet.end(), modifier) != kNotYet.end()) {
-      return Error(modifier, "is not supported yet");
-    }
-    return Error(modifier, absl::StrCat("is unknown", DidYouMean(modifier, Supported())));
+    const absl::Status status = TakeOne(modifier);
+    if (first_.empty()) first_ = modifier;
+    return status;
   }
 
   absl::Status Finish() const {
@@ -90,33 +85,117 @@ class KeyReader {
     if (match == Match::kCompare && (key_->cased || key_->expand)) {
       return Error(match_name_, "compares numbers; 'cased' and 'expand' have no meaning there");
     }
+    if (match == Match::kCidr && (key_->cased || key_->expand)) {
+      return Error("cidr", "compares addresses; 'cased' and 'expand' have no meaning there");
+    }
+    if (match == Match::kFieldRef && key_->expand) {
+      return Error("expand", "cannot be combined with 'fieldref'");
+    }
     if (match == Match::kRegex && key_->cased) {
       return Error("re", "is case-sensitive already; remove 'cased'");
     }
-    if (match == Match::kRegex && key_->expand) {
-      return Error("expand", "together with 're' is not supported yet");
+    const std::vector<Transform>& transforms = key_->transforms;
+    if (std::any_of(transforms.begin(), transforms.end(), IsUtf16) &&
+        !IsBase64(transforms.back())) {
+      return Error(utf16_, "makes bytes that no text has; 'base64' or 'base64offset' must follow");
     }
     return absl::OkStatus();
   }
 
  private:
+  absl::Status TakeOne(std::string_view modifier) {
+    Match match;
+    Comparison comparison;
+    if (MatchOf(modifier, &match, &comparison)) return TakeMatch(modifier, match, comparison);
+    if (const char flag = FlagOf(modifier); flag != 0) return TakeFlag(modifier, flag);
+    if (const DatePart part = DatePartNamed(modifier); part != DatePart::kNone) {
+      return TakePart(modifier, part);
+    }
+    if (const Transform transform = TransformNamed(modifier); transform != Transform::kNone) {
+      return TakeTransform(modifier, transform);
+    }
+    if (modifier == "all") return Once(modifier, &key_->all);
+    if (modifier == "cased") return Once(modifier, &key_->cased);
+    if (modifier == "neq") return Once(modifier, &key_->negated);
+    if (modifier == "expand") return TakeExpand(modifier);
+    return Error(modifier, absl::StrCat("is unknown", DidYouMean(modifier, Names())));
+  }
+
   absl::Status TakeMatch(std::string_view modifier, Match match, Comparison comparison) {
     if (match == Match::kWord && strict_) {
       return Error("word", "is Lodewire's own; strict Sigma has no such modifier");
     }
-    if (!match_name_.empty()) {
-      // A regular expression searches already, so `re|contains` says nothing new; other tools write
-      // it.
-      if (match_name_ == "re" && match == Match::kContains && !strict_) return absl::OkStatus();
-      return Error(modifier, absl::StrCat("cannot be combined with '", match_name_, "'"));
+    if (!match_name_.empty()) return TakeSecondMatch(modifier, match, comparison);
+    if (!IsPlace(match) && !key_->transforms.empty() && match != Match::kWord) {
+      return Error(modifier, "cannot be combined with an encoding or 'windash'");
     }
     if (match == Match::kRegex && (key_->cased || key_->expand)) {
       return Error("re", "must be the first modifier");
+    }
+    if ((match == Match::kRegex || match == Match::kCidr) && strict_ && !first_.empty()) {
+      return Error(modifier, "must be the first modifier");
     }
     match_name_ = modifier;
     key_->match = match;
     key_->comparison = comparison;
     return absl::OkStatus();
+  }
+
+  absl::Status TakeSecondMatch(std::string_view modifier, Match match, Comparison comparison) {
+    if (key_->match == Match::kFieldRef && IsPlace(match) && key_->referred == Match::kEquals) {
+      key_->referred = match;
+      return absl::OkStatus();
+    }
+    // Only where no `lt` and the like came before: a part alone asks for equality.
+    if (key_->part != DatePart::kNone && key_->comparison == Comparison::kEqual &&
+        match == Match::kCompare) {
+      if (strict_) {
+        return Error(modifier, absl::StrCat("behind '", match_name_,
+                                            "' is read in another way by other tools"));
+      }
+      key_->comparison = comparison;
+      return absl::OkStatus();
+    }
+    // A regular expression searches already, so `re|contains` says nothing new; others write it.
+    if (match_name_ == "re" && match == Match::kContains && !strict_) return absl::OkStatus();
+    return Error(modifier, match == Match::kFieldRef && IsPlace(key_->match)
+                               ? absl::StrCat("must stand before '", match_name_, "'")
+                               : absl::StrCat("cannot be combined with '", match_name_, "'"));
+  }
+
+  absl::Status TakePart(std::string_view modifier, DatePart part) {
+    RETURN_IF_ERROR(TakeMatch(modifier, Match::kCompare, Comparison::kEqual));
+    if (key_->part != DatePart::kNone || match_name_ != modifier) {
+      return Error(modifier, absl::StrCat("cannot be combined with '", match_name_, "'"));
+    }
+    key_->part = part;
+    return absl::OkStatus();
+  }
+
+  absl::Status TakeTransform(std::string_view modifier, Transform transform) {
+    const bool encodes = transform != Transform::kWindash;
+    if (!match_name_.empty() && (encodes || !IsPlace(key_->match))) {
+      return Error(modifier, IsPlace(key_->match) || key_->match == Match::kWord
+                                 ? absl::StrCat("must stand before '", match_name_, "'")
+                                 : absl::StrCat("cannot be combined with '", match_name_, "'"));
+    }
+    for (const Transform before : key_->transforms) {
+      const bool is_second = before == transform || (IsBase64(before) && IsBase64(transform)) ||
+                             (IsUtf16(before) && IsUtf16(transform));
+      if (is_second) return Error(modifier, "stands twice, or beside another of its kind");
+      if (IsBase64(before)) return Error(modifier, "must stand before 'base64' or 'base64offset'");
+      if (IsUtf16(before) && !encodes) return Error(modifier, "must stand before the encoding");
+    }
+    if (IsUtf16(transform)) utf16_ = modifier;
+    key_->transforms.push_back(transform);
+    return absl::OkStatus();
+  }
+
+  absl::Status TakeExpand(std::string_view modifier) {
+    if (!key_->transforms.empty()) {
+      return Error(modifier, "must stand before encodings and 'windash'");
+    }
+    return Once(modifier, &key_->expand);
   }
 
   absl::Status TakeFlag(std::string_view modifier, char flag) {
@@ -134,7 +213,9 @@ class KeyReader {
 
   ItemKey* const key_;
   const bool strict_;
+  std::string first_;
   std::string match_name_;
+  std::string utf16_;  // As written.
 };
 
 }  // namespace

@@ -1,8 +1,10 @@
 // Reads the key of a detection item: a field and its modifiers, `text|word|cased`.
 //
 // Source: sigma-appendix-modifiers.md of specification 2.1.0; `word` is Lodewire's own. Modifiers
-// apply in the order written; what cannot be combined is an error, and so is what is known but not
-// supported yet.
+// apply in the order written: what makes a value of another kind (re, cidr, fieldref, exists, a
+// comparison) stands before what is about that kind, an encoding before `contains` and the like.
+// `all`, `neq` and `cased` are about the whole item and stand anywhere. What cannot be combined is
+// an error. Strict mode refuses what other tools read in another way.
 //
 // Threading: pure function. Memory: allocates; for load time.
 // Errors: the status names the modifier and says what to do.
@@ -13,9 +15,11 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "pipeline/base/status.h"
 #include "pipeline/rules/ast.h"
+#include "pipeline/rules/transforms.h"
 
 namespace lodewire {
 
@@ -30,11 +34,16 @@ struct ItemKey {
     kRegex,
     kExists,
     kCompare,
+    kCidr,
+    kFieldRef,
   };
   std::string field;  // Empty: keywords.
   Match match = Match::kEquals;
   Comparison comparison = Comparison::kLess;  // kCompare
+  DatePart part = DatePart::kNone;            // kCompare: of the value's time.
   std::string regex_flags;                    // kRegex: of "ims".
+  Match referred = Match::kEquals;            // kFieldRef: or kContains, kStartsWith, kEndsWith.
+  std::vector<Transform> transforms;          // In the order written.
   bool all = false;
   bool cased = false;
   bool expand = false;

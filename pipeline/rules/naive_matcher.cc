@@ -4,8 +4,8 @@
 
 #include "pipeline/base/check.h"
 #include "pipeline/rules/pattern.h"
-#include "pipeline/rules/program.h"
 #include "pipeline/rules/proximity.h"
+#include "pipeline/rules/value_tests.h"
 #include "pipeline/rules/word_match.h"
 
 namespace lodewire {
@@ -99,13 +99,13 @@ bool NaiveMatcher::TestHolds(const Test& test, const EventView& view) const {
   for (const Value& value : view.AllValues()) {
     if (!Covers(view, test.field, value)) continue;
     ++values;
-    if (ValueMatches(test, value)) return true;
+    if (ValueMatches(test, value, view)) return true;
   }
   return test.kind == TestKind::kNull && values == 0;
 }
 
-bool NaiveMatcher::ValueMatches(const Test& test, const Value& value) const {
-  if (!IsText(test)) return ValueHolds(test, value);
+bool NaiveMatcher::ValueMatches(const Test& test, const Value& value, const EventView& view) const {
+  if (!IsText(test)) return ValueHolds(test, value, view);
   NumberText buffer;
   std::string_view text;
   if (!TextOf(value, &buffer, &text)) return false;

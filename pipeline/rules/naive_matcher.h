@@ -36,7 +36,7 @@ class NaiveMatcher {
   bool ConditionHolds(const RuleAst& rule, const ConditionNode& node, const EventView& view) const;
   bool NodeHolds(const TestNode& node, const EventView& view) const;
   bool TestHolds(const Test& test, const EventView& view) const;
-  bool ValueMatches(const Test& test, const Value& value) const;
+  bool ValueMatches(const Test& test, const Value& value, const EventView& view) const;
   bool NearHolds(const RuleAst& rule, const Near& near, const EventView& view) const;
   // All matches of what holds below `node` in `value`.
   void Collect(const TestNode& node, const EventView& view, const Value& value,

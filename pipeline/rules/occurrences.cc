@@ -2,6 +2,7 @@
 
 #include "pipeline/rules/occurrence_stream.h"
 #include "pipeline/rules/proximity.h"
+#include "pipeline/rules/value_tests.h"
 
 namespace lodewire {
 namespace {
@@ -121,7 +122,7 @@ class Explainer {
         item.span.any() ? evaluator_->view().AllValues() : evaluator_->view().Values(item.field);
     if (values.empty() && !item.span.any()) list_.AddAbsence(item.span.first, selection.name);
     for (const Value& value : values) {
-      if (ValueHolds(item.test, value)) list_.AddValue(value, selection.name);
+      if (ValueHolds(item.test, value, evaluator_->view())) list_.AddValue(value, selection.name);
     }
   }
 

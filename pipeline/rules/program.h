@@ -108,10 +108,6 @@ Program CompileProgram(const std::vector<const RuleAst*>& rules,
                        const std::vector<uint32_t>& indices, const FieldTable& table,
                        int64_t regex_bytes_max);
 
-// Whether a value makes a test of kind kNumber, kCompare, kNull, kExists or of an any or empty
-// pattern true. kNull and kExists are also about fields without values; that is the caller's.
-bool ValueHolds(const Test& test, const Value& value);
-
 }  // namespace lodewire
 
 #endif  // LODEWIRE_PIPELINE_RULES_PROGRAM_H_
