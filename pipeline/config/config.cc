@@ -133,6 +133,11 @@ void ReadPipeline(const YamlNode* node, std::string_view file, Errors* errors,
   reader.Bytes("outstanding_bytes", &pipeline->outstanding_bytes, 1 << 20, uint64_t{1} << 34);
   reader.Unsigned("alert_bytes_max", &pipeline->alert_bytes_max, 16 << 10, 16 << 20);
   reader.Unsigned("alerts_in_ring", &pipeline->alerts_in_ring, 1, 4096);
+  int64_t refused_retry = pipeline->refused_retry_ms;
+  reader.DurationMillis("refused_retry", &refused_retry);
+  // Each attempt fails the records that travel with it, so not faster than this.
+  pipeline->refused_retry_ms =
+      static_cast<uint32_t>(std::clamp<int64_t>(refused_retry, 100, 86'400'000));
   reader.Unsigned("park_us", &pipeline->park_us, 10, 1'000'000);
   reader.Finish();
 }

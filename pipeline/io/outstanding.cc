@@ -102,6 +102,16 @@ bool Outstanding::Owns(TopicPartition partition, uint32_t generation) const {
   return found != kNil && partitions_[found].owned && partitions_[found].generation == generation;
 }
 
+bool Outstanding::Owned(TopicPartition partition) const {
+  const uint32_t found = Find(partition);
+  return found != kNil && partitions_[found].owned;
+}
+
+bool Outstanding::Waits(TopicPartition partition) const {
+  const uint32_t found = Find(partition);
+  return found != kNil && partitions_[found].first != kNil;
+}
+
 int64_t Outstanding::Watermark(TopicPartition partition) const {
   const uint32_t found = Find(partition);
   return found == kNil ? -1 : partitions_[found].watermark;

@@ -16,8 +16,8 @@
 // A record is *pending* (the sink has not taken it), *in flight*, or *refused*. A dead letter that
 // is refused for its size is tried once more without its value and with the header
 // `lodewire.truncated`. Any other lasting refusal keeps the record, its partition's watermark
-// stands, and the caller pauses that partition, until RetryRefused or Drop. A producer that died
-// gives its records back as pending, in the old order.
+// stands, and the caller pauses that partition, until RetryRefused has brought it through, or Drop.
+// A producer that died gives its records back as pending, in the old order.
 //
 // Threading: one thread, that of publish and retire.
 // Memory: `entries_max` entries and `bytes_max` bytes, taken by the constructor. Track grows a
@@ -76,6 +76,10 @@ class Outstanding {
   // Ends it: frees its records and forgets its watermark.
   void Drop(TopicPartition partition);
   bool Owns(TopicPartition partition, uint32_t generation) const;
+  // Under whatever generation.
+  bool Owned(TopicPartition partition) const;
+  // Something of the partition waits for the broker, or for somebody (refused).
+  bool Waits(TopicPartition partition) const;
 
   // --- Publish.
   // Room for `records` more with together `bytes` bytes (RecordBytes)?

@@ -47,7 +47,8 @@ Lane::Lane(const LaneParts& parts, const Config& config, std::unique_ptr<LaneMem
                             parts.dead_letter_topics, memory_->decode_arena(),
                             memory_->text_arena(), &pool_, memory_->encode_buffer(), parts.index},
                &outstanding_, &counters_),
-      retire_(parts.source, parts.sink, &outstanding_, &counters_),
+      retire_(parts.source, parts.sink, &outstanding_, &counters_,
+              RetireOptions{config.pipeline.refused_retry_ms}),
       records_(config.pipeline.batch) {}
 
 template <typename StageObject>

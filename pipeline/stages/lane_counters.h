@@ -35,7 +35,7 @@ struct LaneCounters {
   Counter encode_overflow;  // Alerts larger than `alert_bytes_max`: became dead letters.
   std::array<Counter, kRouteDecisionCount> decisions;
   Counter acknowledged;        // Records that the broker took.
-  Counter refused;             // Records that the broker refused for good.
+  Counter refused;             // Refusals for good; a record tried again counts again.
   Counter back_back_pressure;  // Duty cycles in which match, judge or publish waited.
   Counter match_ns, judge_ns, publish_ns;
   Counter rule_swaps;  // Rule sets taken after the first.

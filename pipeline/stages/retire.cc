@@ -1,7 +1,9 @@
 #include "pipeline/stages/retire.h"
 
+#include <algorithm>
 #include <string>
 
+#include "pipeline/base/clock.h"
 #include "pipeline/memory/allocation_guard.h"
 
 namespace lodewire {
@@ -15,6 +17,7 @@ size_t Retire::Work() {
   }
   for (size_t i = 0; i < moved; ++i) Complete(deliveries_[i]);
   if (dead_) Rebuild();
+  if (!paused_.empty()) ServeRefused();
   if (outstanding_->pending() > 0) {
     ScopedForeignHeap foreign("librdkafka");
     moved += outstanding_->Drive(sink_, [this](const OutstandingRecord& record, bool too_large) {
@@ -42,21 +45,54 @@ void Retire::Complete(const Delivery& delivery) {
   }
 }
 
-// Rare and final: the text may use the heap.
+// Rare: the text may use the heap.
 void Retire::Refused(const OutstandingRecord& record, bool too_large) {
   counters_->refused.Add();
   blocked_.store(true, std::memory_order_relaxed);
   ScopedForeignHeap foreign("librdkafka");
-  source_->Pause(record.partition);
+  if (paused_.empty()) next_retry_ns_ = MonotonicNanos() + retry_interval_ns_;
+  const bool news = std::find(paused_.begin(), paused_.end(), record.partition) == paused_.end();
+  if (news) {
+    source_->Pause(record.partition);
+    paused_.push_back(record.partition);
+  }
+  // A partition's first refusal always; then, of many records and attempts, a line now and then.
+  uint64_t suppressed = 0;
+  if (!refused_limiter_.Allow(&suppressed) && !news) return;
   Log(LogLevel::kError, "publish",
-      "a topic refuses a record for good; its input partition is paused and nothing is lost. Fix "
-      "the topic (size limit, authorisation, existence) and restart this member",
+      "a topic refuses a record; its input partition is paused and nothing is lost. Fix the topic "
+      "(size limit, authorisation, existence): the record is tried again by itself",
       {{"topic", sink_->topics()[record.topic]},
        {"reason",
         too_large ? "larger than the topic's max.message.bytes" : std::string(sink_->last_error())},
        {"input", source_->topics()[record.partition.topic]},
        {"partition", std::to_string(record.partition.partition)},
-       {"offset", std::to_string(record.offset)}});
+       {"offset", std::to_string(record.offset)},
+       {"retry_seconds", std::to_string(retry_interval_ns_ / 1'000'000'000)}});
+}
+
+void Retire::ServeRefused() {
+  const int64_t now = MonotonicNanos();
+  if (now >= next_retry_ns_) {
+    outstanding_->RetryRefused();
+    next_retry_ns_ = now + retry_interval_ns_;
+  }
+  ScopedForeignHeap foreign("librdkafka");
+  for (size_t i = 0; i < paused_.size();) {
+    const TopicPartition partition = paused_[i];
+    if (outstanding_->Waits(partition)) {
+      ++i;
+      continue;
+    }
+    paused_.erase(paused_.begin() + static_cast<ptrdiff_t>(i));
+    // Given up meanwhile: whoever owns it now decides for itself.
+    if (!outstanding_->Owned(partition)) continue;
+    source_->Resume(partition);
+    Log(LogLevel::kInfo, "publish", "everything refused was taken; the input partition goes on",
+        {{"input", source_->topics()[partition.topic]},
+         {"partition", std::to_string(partition.partition)}});
+  }
+  if (paused_.empty()) blocked_.store(false, std::memory_order_relaxed);
 }
 
 void Retire::Rebuild() {

@@ -1,17 +1,23 @@
 // Behind the last stage, once a duty cycle: delivery reports, re-tries, and the offsets that may be
 // committed.
 //
-// Threading: the back half's thread.
-// Memory: a fixed array of deliveries.
-// Errors: a refusal for good pauses the partition and is told on stderr with its remedy; a dead
-//   producer is rebuilt and driven again from the Outstanding table.
+// REFUSED FOR GOOD. A topic that does not take a record (size limit, authorisation, existence) does
+// not take it until somebody changes the topic. The input partition is paused, the record stays in
+// the table, and now and then it is tried again; when nothing of the partition waits any more, the
+// partition goes on. Nobody has to restart anything.
+//
+// Threading: the back half's thread; blocked() any.
+// Memory: a fixed array of deliveries; a small entry a paused partition.
+// Errors: a refusal for good is told on stderr with its remedy; a dead producer is rebuilt and
+//   driven again from the Outstanding table.
 // Example:
-//   size_t moved = retire.Work();
+//   Retire retire(source, sink, &outstanding, &counters, {});  …  size_t moved = retire.Work();
 #ifndef LODEWIRE_PIPELINE_STAGES_RETIRE_H_
 #define LODEWIRE_PIPELINE_STAGES_RETIRE_H_
 
 #include <array>
 #include <atomic>
+#include <vector>
 
 #include "pipeline/base/log.h"
 #include "pipeline/io/outstanding.h"
@@ -21,11 +27,22 @@
 
 namespace lodewire {
 
+struct RetireOptions {
+  // How often what was refused is tried again. The client asks for the topics anew every 30 s, and
+  // until then it answers some refusals from memory.
+  uint32_t refused_retry_ms = 30'000;
+};
+
 class Retire {
  public:
   // All must outlive it.
-  Retire(Source* source, Sink* sink, Outstanding* outstanding, LaneCounters* counters)
-      : source_(source), sink_(sink), outstanding_(outstanding), counters_(counters) {}
+  Retire(Source* source, Sink* sink, Outstanding* outstanding, LaneCounters* counters,
+         const RetireOptions& options)
+      : source_(source),
+        sink_(sink),
+        outstanding_(outstanding),
+        counters_(counters),
+        retry_interval_ns_(int64_t{options.refused_retry_ms} * 1'000'000) {}
 
   // How many records moved.
   size_t Work();
@@ -37,15 +54,21 @@ class Retire {
  private:
   void Complete(const Delivery& delivery);
   void Refused(const OutstandingRecord& record, bool too_large);
+  // Tries again what was refused, and lets partitions go on of which nothing waits any more.
+  void ServeRefused();
   void Rebuild();
 
   Source* source_;
   Sink* sink_;
   Outstanding* outstanding_;
   LaneCounters* counters_;
+  const int64_t retry_interval_ns_;
+  int64_t next_retry_ns_ = 0;
+  std::vector<TopicPartition> paused_;
   std::array<Delivery, 256> deliveries_;
   LogLimiter rebuild_limiter_{5000};  // milliseconds
-  bool dead_ = false;                 // The producer reported kFatal.
+  LogLimiter refused_limiter_{5000};
+  bool dead_ = false;  // The producer reported kFatal.
   std::atomic<bool> blocked_{false};
 };
 

@@ -181,6 +181,64 @@ TEST_F(LaneTest, ARefusalForGoodPausesThePartitionAndKeepsTheOffset) {
   EXPECT_EQ(lane_->counters().refused.Value(), 1u);
 }
 
+TEST_F(LaneTest, APartitionGoesOnByItselfWhenItsTopicTakesWhatItRefused) {
+  config_.pipeline.refused_retry_ms = 20;
+  Make();
+  source_.Assign({kFirst});
+  Append(TrueStory(0));
+  Append(TrueStory(1));
+  sink_.FailDeliveries("alerts", DeliveryError::kPermanent, 2);
+  Rounds(20);
+  ASSERT_TRUE(source_.paused(kFirst));
+  Append(TrueStory(2));
+  // The first attempt is refused again: the partition stays where it is.
+  sink_.FailDeliveries("alerts", DeliveryError::kPermanent, 1);
+  std::this_thread::sleep_for(std::chrono::milliseconds(25));
+  Rounds(20);
+  EXPECT_TRUE(source_.paused(kFirst));
+  EXPECT_EQ(lane_->counters().refused.Value(), 3u);
+  EXPECT_EQ(source_.stored(kFirst), 0);
+  std::this_thread::sleep_for(std::chrono::milliseconds(25));
+  Rounds(20);
+  EXPECT_FALSE(source_.paused(kFirst));
+  EXPECT_EQ(Sunk("alerts").size(), 3u);
+  EXPECT_EQ(source_.stored(kFirst), 3);
+}
+
+TEST_F(LaneTest, OneRefusedPartitionDoesNotHoldTheOthers) {
+  config_.pipeline.refused_retry_ms = 60'000;
+  Make();
+  const TopicPartition second{0, 1};
+  source_.Assign({kFirst, second});
+  Append(TrueStory(0));
+  sink_.RefuseProduce("alerts", ProduceResult::kRefused, 1);
+  Rounds(20);
+  ASSERT_TRUE(source_.paused(kFirst));
+  source_.Append(second, {.payload = TrueStory(1)});
+  Rounds(20);
+  EXPECT_FALSE(source_.paused(second));
+  EXPECT_EQ(source_.stored(second), 1);
+  EXPECT_EQ(source_.stored(kFirst), 0);
+  EXPECT_EQ(lane_->counters().refused.Value(), 1u) << "it is not tried all the time";
+}
+
+TEST_F(LaneTest, ARefusedPartitionThatIsGivenUpIsForgotten) {
+  config_.pipeline.refused_retry_ms = 20;
+  Make();
+  source_.Assign({kFirst});
+  Append(TrueStory(0));
+  sink_.FailDeliveries("alerts", DeliveryError::kPermanent, 1);
+  Rounds(20);
+  ASSERT_TRUE(source_.paused(kFirst));
+  source_.Revoke({kFirst});
+  Rounds(20);
+  source_.Assign({kFirst});
+  Rounds(20);
+  EXPECT_FALSE(source_.paused(kFirst));
+  EXPECT_EQ(Sunk("alerts").size(), 1u) << "read again by the new assignment";
+  EXPECT_EQ(source_.stored(kFirst), 1);
+}
+
 TEST_F(LaneTest, ADeadLetterRefusedForItsSizeIsSentWithoutItsValue) {
   Make();
   source_.Assign({kFirst});
