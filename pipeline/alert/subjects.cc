@@ -8,6 +8,8 @@ namespace lodewire {
 namespace {
 
 constexpr uint32_t kNearBytes = 200;  // of the value as sent
+// Most that a term tells in a field that is no text about the goods or the story.
+constexpr double kElsewhereConfidence = 0.6;
 
 struct MineralFinding {
   double confidence = 0;  // 0: not named.
@@ -113,6 +115,36 @@ void AddMentions(const SubjectSources& sources, const EventView& view, FieldId f
           break;
         case NameKind::kAdjective:
           break;
+      }
+    }
+  }
+}
+
+// Whether AddMentions has read the field already.
+bool IsSubjectText(Category category, FieldId field) {
+  if (category == Category::kTrade) {
+    return field == TradeField::kDescription || field == TradeField::kRemarks;
+  }
+  return field == NewsField::kHeadline || field == NewsField::kSubheadline ||
+         field == NewsField::kBody;
+}
+
+// Minerals that stand where a rule matched in any other field, such as a party's name, the producer
+// or the end use: the sender did not say that the goods are of it, the rule found it telling.
+void AddMineralsElsewhere(const SubjectSources& sources, const EventView& view,
+                          Findings* findings) {
+  for (const Evidence& place : sources.evidence) {
+    for (const Value& value : view.Values(place.field)) {
+      if (value.index != place.index || !value.is_string() ||
+          IsSubjectText(view.category(), value.field)) {
+        continue;
+      }
+      MentionCursor cursor(*sources.domain, value.str());
+      for (Mention mention; cursor.Next(&mention);) {
+        if (mention.kind != NameKind::kMineral) continue;
+        const double confidence = TermConfidence(mention.strength, Nearness::kNear, 0);
+        Name(&findings->minerals[mention.index], std::min(confidence, kElsewhereConfidence),
+             "term");
       }
     }
   }
@@ -272,6 +304,7 @@ void FillSubjects(const SubjectSources& sources, const EventView& view, Alert* a
     AddMentions(sources, view, TradeField::kRemarks, 0.5, &findings);
     ListTradePlaces(domain, view, alert);
   }
+  AddMineralsElsewhere(sources, view, &findings);
   AddRules(sources, alert, &findings);
   ListMinerals(domain, findings, alert);
   for (uint16_t agency : findings.agencies) alert->agencies.TryPush(domain.agencies()[agency].id);

@@ -7,7 +7,8 @@
 //   0.90  a rule that matched asserts it
 //   0.80  a strong term elsewhere in the headline or the goods description
 //   0.70  a reference code of a control list
-//   0.60  a context term within 200 bytes of a place that made a rule match
+//   0.60  a context term within 200 bytes of a place that made a rule match; any term that is in
+//         another field (a party's name, the end use) whose value made a rule match
 //   0.50  a strong term elsewhere; a product on which a rule matched
 //
 // Threading: one thread.

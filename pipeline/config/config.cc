@@ -203,6 +203,39 @@ absl::Status Joined(const Errors& errors) {
   return absl::InvalidArgumentError(absl::StrJoin(errors, "\n"));
 }
 
+// An alert may take at most this part of what may wait for the broker: it goes to every route
+// that it fits, and a table that a few fill stands still at each.
+constexpr uint64_t kAlertsOutstandingLeast = 8;
+
+// What the sizes must be to each other, so that the largest of everything fits.
+void CheckPipeline(const PipelineConfig& pipeline, const std::string& where, Errors* errors) {
+  if (!std::has_single_bit(pipeline.ring_slots)) {
+    errors->push_back(where + "'pipeline.ring_slots' must be a power of two");
+  }
+  if (pipeline.field_bytes_max > pipeline.record_bytes_max) {
+    errors->push_back(where +
+                      "'pipeline.field_bytes_max' must not exceed 'pipeline.record_bytes_max'");
+  }
+  if (pipeline.text_arena_bytes < 4 * uint64_t{pipeline.record_bytes_max}) {
+    errors->push_back(where +
+                      "'pipeline.text_arena_bytes' must be at least four times "
+                      "'pipeline.record_bytes_max', so that one large event fits");
+  }
+  if (pipeline.outstanding_bytes < 2 * uint64_t{pipeline.record_bytes_max}) {
+    errors->push_back(where +
+                      "'pipeline.outstanding_bytes' must be at least twice "
+                      "'pipeline.record_bytes_max', so that one large dead letter fits");
+  }
+  if (pipeline.alert_bytes_max > pipeline.outstanding_bytes / kAlertsOutstandingLeast) {
+    errors->push_back(absl::StrCat(
+        where, "'pipeline.alert_bytes_max' (", pipeline.alert_bytes_max, ") must be at most one ",
+        "eighth of 'pipeline.outstanding_bytes' (", pipeline.outstanding_bytes,
+        "), so that the largest alert fits several times; raise outstanding_bytes to ",
+        pipeline.alert_bytes_max * kAlertsOutstandingLeast, " or lower alert_bytes_max to ",
+        pipeline.outstanding_bytes / kAlertsOutstandingLeast));
+  }
+}
+
 }  // namespace
 
 absl::Status Config::Validate() const {
@@ -241,23 +274,7 @@ absl::Status Config::Validate() const {
                                     "'; that would be a loop"));
     }
   }
-  if (!std::has_single_bit(pipeline.ring_slots)) {
-    errors.push_back(where + "'pipeline.ring_slots' must be a power of two");
-  }
-  if (pipeline.field_bytes_max > pipeline.record_bytes_max) {
-    errors.push_back(where +
-                     "'pipeline.field_bytes_max' must not exceed 'pipeline.record_bytes_max'");
-  }
-  if (pipeline.text_arena_bytes < 4 * uint64_t{pipeline.record_bytes_max}) {
-    errors.push_back(where +
-                     "'pipeline.text_arena_bytes' must be at least four times "
-                     "'pipeline.record_bytes_max', so that one large event fits");
-  }
-  if (pipeline.outstanding_bytes < 2 * uint64_t{pipeline.record_bytes_max}) {
-    errors.push_back(where +
-                     "'pipeline.outstanding_bytes' must be at least twice "
-                     "'pipeline.record_bytes_max', so that one large dead letter fits");
-  }
+  CheckPipeline(pipeline, where, &errors);
   return Joined(errors);
 }
 

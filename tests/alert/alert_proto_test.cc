@@ -194,8 +194,8 @@ v1::Alert ExpectedProto(const Alert& alert, size_t match) {
   return proto;
 }
 
-// The oracle must not forget a field either: a full alert sets all but `references`, which nobody
-// fills yet.
+// The oracle must not forget a field either: a full alert sets all but `references`, which an event
+// alone cannot tell.
 TEST(ExpectedProto, SetsEveryFieldOfAFullAlert) {
   const auto trade = TradeAlert();
   trade->instruments.TryPush({"XNAS", "AXTI", "US00246W1036", "AXT Inc"});

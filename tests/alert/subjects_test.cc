@@ -88,6 +88,23 @@ TEST_F(SubjectsTest, CountContextAndProductsOnlyAtTheEvidence) {
   EXPECT_THAT(Minerals(), ElementsAre("rare_earths  0.60 term", "germanium  0.50 term"));
 }
 
+TEST_F(SubjectsTest, NameAMineralThatStandsInAPartysNameWhereARuleMatchedLessSurely) {
+  TestEvent event(FieldTable::Trade());
+  event.Text(TradeField::kDescription, "articles of iron")
+      .Text(TradeField::kParty, "Yunnan Germanium Trading")
+      .Text(TradeField::kParty, "Gallium Import GmbH")
+      .Text(TradeField::kEndUse, "tungsten carbide tools");
+  EventView& view = event.Seal();
+  auto& evidence = AddRule("a", Severity::kHigh).evidence;
+  evidence = {Place(view, TradeField::kParty, "Germanium")};
+  ASSERT_TRUE(Assemble(view));
+  // No rule matched the second party or the end use.
+  EXPECT_THAT(Minerals(), ElementsAre("germanium  0.60 term"));
+  rules().rules[0].evidence.push_back(Place(view, TradeField::kEndUse, "tools"));
+  ASSERT_TRUE(Assemble(view));
+  EXPECT_THAT(Minerals(), ElementsAre("germanium  0.60 term", "tungsten  0.60 term"));
+}
+
 TEST_F(SubjectsTest, TakeTheFormOfTheSurestMention) {
   TestEvent event(FieldTable::News());
   event.Text(NewsField::kHeadline, "antimony trioxide seized")

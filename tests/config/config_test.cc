@@ -86,6 +86,20 @@ TEST(Config, ThereIsNoRoomForLessThanOneLargeEvent) {
               HasSubstr("'pipeline.text_arena_bytes' must be at least four times"));
 }
 
+TEST(Config, TheLargestAlertMustFitEightTimesIntoWhatMayWait) {
+  const ConfigOverrides too_large = {{"pipeline.outstanding_bytes", "16MiB"},
+                                     {"pipeline.alert_bytes_max", "2097153"}};
+  EXPECT_THAT(ErrorOf(kSmall, too_large),
+              AllOf(HasSubstr("'pipeline.alert_bytes_max' (2097153)"),
+                    HasSubstr("'pipeline.outstanding_bytes' (16777216)"),
+                    HasSubstr("raise outstanding_bytes to 16777224"),
+                    HasSubstr("or lower alert_bytes_max to 2097152")));
+  EXPECT_TRUE(ParseConfig(kSmall, "f",
+                          {{"pipeline.outstanding_bytes", "16MiB"},
+                           {"pipeline.alert_bytes_max", "2097152"}})
+                  .ok());
+}
+
 TEST(Config, RingSlotsMustBeAPowerOfTwo) {
   EXPECT_THAT(ErrorOf(kSmall, {{"pipeline.ring_slots", "1000"}}), HasSubstr("power of two"));
 }
