@@ -162,7 +162,7 @@ size_t Lane::BackWork() {
     // What was refused for good waits for somebody, not for us.
     const bool drained = ring_.Drained() && outstanding_.settled();
     if (forced || drained) {
-      drain_timed_out_ |= forced && !drained;
+      drain_timed_out_ |= forced && !drained && request_.is_stop;
       AnswerDrain();
       ++moved;
     }

@@ -88,7 +88,7 @@ class Lane {
   bool idle() const { return ring_.Drained() && outstanding_.empty(); }
   // After both halves have finished.
   const absl::Status& status() const { return status_; }
-  // True when the drain ran into its bound with work left.
+  // True when the last drain, that of the stop, ran into its bound with work left.
   bool drain_timed_out() const { return drain_timed_out_; }
 
  private:

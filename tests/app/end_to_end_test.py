@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import os
+import pathlib
 import signal
 import sys
 import unittest
@@ -160,6 +161,74 @@ class EndToEnd(unittest.TestCase):
         self.lodewire.stop(run)
         desk = alerts_of(self.lodewire.records("desk", lambda found: False, timeout=3))
         self.assertEqual({a["storyId"] for a in desk}, {"story-2"})
+
+    def test_two_threads_a_lane_give_every_alert_once(self):
+        self.create_topics(4)
+        run = self.lodewire.start("--set", "pipeline.threads=split")
+        stories = [true_story(i) if i % 5 == 0 else idle_story(i) for i in range(2000)]
+        self.lodewire.feed("news", stories)
+        desk = self.lodewire.records("desk", lambda found: len(found) >= 400)
+        threads = pathlib.Path(f"/proc/{run.pid}/task").glob("*/comm")
+        names = {thread.read_text().strip() for thread in threads}
+        self.assertLessEqual({"lane-0-front", "lane-0-back"}, names)
+        self.assertEqual(self.lodewire.stop(run), 0, run.log.read_text())
+        expected = sorted(f"story-{i}" for i in range(0, 2000, 5))
+        self.assertEqual(sorted(a["storyId"] for a in alerts_of(desk)), expected)
+        self.assertEqual(self.lodewire.lag("news"), 0)
+
+    def test_a_record_that_is_too_large_becomes_a_dead_letter_with_all_its_bytes(self):
+        self.create_topics(1)
+        sizes = ("pipeline.record_bytes_max=20000", "pipeline.field_bytes_max=20000")
+        run = self.lodewire.start("--set", sizes[0], "--set", sizes[1])
+        large = json.dumps(story(1, "China bans gallium", "gallium export ban " * 2000)).encode()
+        self.lodewire.produce("news", [(b"large", large, [("trace", b"7")])])
+        self.lodewire.feed("news", [true_story(2)])
+        letters = self.lodewire.records("news.dlq", lambda found: len(found) >= 1)
+        alerts = self.lodewire.records("desk", lambda found: len(found) >= 1)
+        self.assertEqual(self.lodewire.stop(run), 0, run.log.read_text())
+        self.assertEqual([(r.key(), r.value()) for r in letters], [(b"large", large)])
+        headers = dict(letters[0].headers())
+        self.assertEqual(headers["trace"], b"7")
+        self.assertEqual(headers["__connect.errors.exception.class.name"], b"too_large")
+        self.assertEqual([a["storyId"] for a in alerts_of(alerts)], ["story-2"])
+        self.assertEqual(self.lodewire.lag("news"), 0)
+
+    def test_a_dead_letter_topic_that_refuses_the_size_gets_the_headers_alone(self):
+        self.create_topics(1)
+        self.lodewire.set_topic("news.dlq", max_message_bytes=2000)
+        run = self.lodewire.start()
+        broken = b"{" + os.urandom(5000).hex().encode()  # zstd must not make it small
+        self.lodewire.produce("news", [(b"large", broken, [("trace", b"7")]), (b"small", b"{", [])])
+        letters = self.lodewire.records("news.dlq", lambda found: len(found) >= 2)
+        self.assertEqual(self.lodewire.stop(run), 0, run.log.read_text())
+        by_key = {r.key(): r for r in letters}
+        self.assertEqual(len(letters), 2)
+        self.assertEqual(by_key[b"small"].value(), b"{")
+        self.assertIsNone(by_key[b"large"].value())
+        headers = dict(by_key[b"large"].headers())
+        self.assertEqual(headers["lodewire.truncated"], b"1")
+        self.assertEqual(headers["trace"], b"7")
+        self.assertEqual(headers["__connect.errors.offset"], b"0")
+        self.assertEqual(self.lodewire.lag("news"), 0)
+
+    def test_a_topic_that_refuses_an_alert_is_named_and_takes_it_when_it_is_put_right(self):
+        self.create_topics(1)
+        self.lodewire.set_topic("desk", max_message_bytes=300)
+        run = self.lodewire.start("--set", "pipeline.refused_retry=1s")
+        self.lodewire.feed("news", [idle_story(0), true_story(1), idle_story(2)])
+        self.assertTrue(wait_until(lambda: "refuses a record" in run.log.read_text()))
+        told = run.log.read_text()
+        for part in (self.lodewire.topic("desk"), "max.message.bytes", "Fix the topic"):
+            self.assertIn(part, told)
+        self.assertTrue(wait_until(lambda: self.lodewire.lag("news") == 2, timeout=10))
+        self.assertIsNone(run.poll())
+        self.lodewire.set_topic("desk", max_message_bytes=1000000)
+        self.lodewire.feed("news", [true_story(3)])
+        desk = self.lodewire.records("desk", lambda found: len(found) >= 2)
+        self.assertEqual(self.lodewire.stop(run), 0, run.log.read_text())
+        self.assertEqual({a["storyId"] for a in alerts_of(desk)}, {"story-1", "story-3"})
+        self.assertIn("the input partition goes on", run.log.read_text())
+        self.assertEqual(self.lodewire.lag("news"), 0)
 
     def test_tail_prints_alerts_and_ends_at_its_limit(self):
         self.create_topics(1)

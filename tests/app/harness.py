@@ -9,6 +9,7 @@ import pathlib
 import signal
 import subprocess
 import tempfile
+import threading
 import time
 import uuid
 
@@ -171,6 +172,30 @@ class Lodewire:
             producer.produce(self.topic(topic), key=key, value=value, headers=headers)
         assert producer.flush(20) == 0
 
+    def set_topic(self, topic, **properties):
+        """Changes properties of a topic: `max_message_bytes=2000` is max.message.bytes."""
+        from confluent_kafka.admin import (
+            AdminClient,
+            AlterConfigOpType,
+            ConfigEntry,
+            ConfigResource,
+        )
+
+        entries = [
+            ConfigEntry(
+                name.replace("_", "."),
+                str(value),
+                incremental_operation=AlterConfigOpType.SET,
+            )
+            for name, value in properties.items()
+        ]
+        resource = ConfigResource(
+            ConfigResource.Type.TOPIC, self.topic(topic), incremental_configs=entries
+        )
+        client = AdminClient({"bootstrap.servers": self.bootstrap})
+        for change in client.incremental_alter_configs([resource]).values():
+            change.result(10)
+
     def lag(self, topic):
         """Records of a topic that the group has not committed."""
         import confluent_kafka
@@ -187,6 +212,39 @@ class Lodewire:
             total += high - max(committed, low)
         consumer.close()
         return total
+
+
+class Feeder(threading.Thread):
+    """Feeds stories at a steady rate in the background, whatever becomes of the broker."""
+
+    def __init__(self, lodewire, topic, make, rate):
+        import confluent_kafka
+
+        super().__init__()
+        self.producer = confluent_kafka.Producer(
+            {
+                "bootstrap.servers": lodewire.bootstrap,
+                "enable.idempotence": True,
+                "message.timeout.ms": 120000,
+            }
+        )
+        self.topic, self.make, self.rate = lodewire.topic(topic), make, rate
+        self.count = 0
+        self.ended = threading.Event()
+        self.start()
+
+    def run(self):
+        while not self.ended.wait(1 / self.rate):
+            self.producer.produce(self.topic, json.dumps(self.make(self.count)).encode())
+            self.producer.poll(0)
+            self.count += 1
+
+    def finish(self):
+        """How many stories are in the topic; all that were made."""
+        self.ended.set()
+        self.join()
+        assert self.producer.flush(60) == 0
+        return self.count
 
 
 def wait_until(condition, timeout=30):

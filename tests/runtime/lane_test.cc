@@ -135,6 +135,23 @@ TEST_F(LaneTest, ARevokeGivesUpAtItsBoundAndStoresNothingThatWasNotAcknowledged)
   }
   EXPECT_EQ(lane_->counters().rebalances.Value(), 2u);
   EXPECT_EQ(source_.stored(kFirst), 1);
+  // What a rebalance left behind is no failure of the stop.
+  sink_.set_hold_deliveries(false);
+  lane_->RequestStop();
+  ASSERT_TRUE(RunToEnd());
+  EXPECT_FALSE(lane_->drain_timed_out());
+}
+
+TEST_F(LaneTest, AStopGivesUpAtItsBoundAndSaysSo) {
+  config_.shutdown.drain_timeout_ms = 50;
+  Make();
+  source_.Assign({kFirst});
+  Append(TrueStory(1));
+  sink_.set_hold_deliveries(true);
+  Rounds(50);
+  lane_->RequestStop();
+  ASSERT_TRUE(RunToEnd());
+  EXPECT_TRUE(lane_->drain_timed_out());
 }
 
 TEST_F(LaneTest, ALatePartitionIsReadAgainAfterReassignmentWithTheSameAlertId) {
