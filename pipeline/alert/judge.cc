@@ -31,6 +31,7 @@ bool IsBetter(const RuleSet& rules, uint32_t a, uint32_t b) {
 
 void Rank(const RuleSet& rules, const MatchBits& matches, RankedRules* ranked) {
   matches.ForEach([&](uint32_t rule) {
+    if (rule >= rules.live_size()) return;
     // Insertion from behind; the last one falls out when the list is full.
     if (!ranked->rules.TryPush(rule)) {
       ++ranked->omitted;

@@ -211,6 +211,16 @@ void AddRules(CLI::App* app, Choice* choice) {
   auto test_options = On<RulesTestOptions>(test, choice, RulesTestCommand);
   AddCommon(test, &test_options->common);
   AddJson(test, &test_options->common);
+  CLI::App* compare = rules->add_subcommand(
+      "compare",
+      "what the rules of rules.shadow would have said otherwise: alerts that would come and go");
+  auto compare_options = On<RulesCompareOptions>(compare, choice, RulesCompareCommand);
+  AddCommon(compare, &compare_options->common);
+  AddJson(compare, &compare_options->common);
+  compare->add_option("file", compare_options->file, "JSONL of reports instead of the shadow topic")
+      ->type_name("FILE");
+  compare->add_option("--hours", compare_options->hours, "only reports of the last N hours")
+      ->type_name("N");
 }
 
 }  // namespace

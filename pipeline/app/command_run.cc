@@ -64,7 +64,7 @@ int RunCommand(const RunOptions& options) {
   Signals signals(Signals::Hangup::kReloads);
   absl::StatusOr<Config> config = LoadCommandConfig(options.common);
   if (!config.ok()) return Fail(config.status(), ExitCode::kBadConfiguration);
-  absl::StatusOr<std::unique_ptr<Engine>> loaded = Engine::Load(*config);
+  absl::StatusOr<std::unique_ptr<Engine>> loaded = Engine::Load(*config, Engine::Shadow::kLoaded);
   if (!loaded.ok()) return Fail(loaded.status(), ExitCode::kBadConfiguration);
   const std::shared_ptr<const Engine> engine = *std::move(loaded);
   absl::Status properties = CheckKafkaProperties(config->kafka);
@@ -86,7 +86,7 @@ int RunCommand(const RunOptions& options) {
       Service::Create(*config, *engine, service_options);
   if (!service.ok()) return Fail(service.status(), ExitCode::kBadConfiguration);
   (*service)->Start();
-  Note(absl::StrCat("running: ", engine->rules().size(), " rules, ", (*service)->lane_count(),
+  Note(absl::StrCat("running: ", engine->rules().live_size(), " rules, ", (*service)->lane_count(),
                     " lane(s), group '", config->kafka.group, "', cluster ",
                     service_options.cluster_id));
   RuleReloader reloader(*config, engine, service->get());

@@ -16,7 +16,8 @@ using nlohmann::json;
 
 size_t CountRules(const RuleSet& rules, Category category) {
   size_t count = 0;
-  for (uint32_t i = 0; i < rules.size(); ++i) count += rules.info(i).category == category ? 1 : 0;
+  for (uint32_t i = 0; i < rules.live_size(); ++i)
+    count += rules.info(i).category == category ? 1 : 0;
   return count;
 }
 
@@ -25,7 +26,7 @@ size_t CountRules(const RuleSet& rules, Category category) {
 int ValidateCommand(const ValidateOptions& options) {
   absl::StatusOr<Config> config = LoadCommandConfig(options.common);
   if (!config.ok()) return Fail(config.status(), ExitCode::kBadConfiguration);
-  absl::StatusOr<std::unique_ptr<Engine>> engine = Engine::Load(*config);
+  absl::StatusOr<std::unique_ptr<Engine>> engine = Engine::Load(*config, Engine::Shadow::kLoaded);
   if (!engine.ok()) return Fail(engine.status(), ExitCode::kBadConfiguration);
   absl::Status properties = CheckKafkaProperties(config->kafka);
   if (!properties.ok()) return Fail(properties, ExitCode::kBadConfiguration);
@@ -35,7 +36,8 @@ int ValidateCommand(const ValidateOptions& options) {
   if (options.common.json) {
     std::cout << json{{"ok", true},
                       {"config", config->file},
-                      {"rules", rules.size()},
+                      {"rules", rules.live_size()},
+                      {"rules_shadow", rules.size() - rules.live_size()},
                       {"rules_news", CountRules(rules, Category::kNews)},
                       {"rules_trade", CountRules(rules, Category::kTrade)},
                       {"rule_set_digest", std::string(rules.digest())},
@@ -51,8 +53,8 @@ int ValidateCommand(const ValidateOptions& options) {
   std::string table;
   plan.Print(&table);
   std::cout << config->file << " is valid\n"
-            << "rules: " << rules.size() << " (" << CountRules(rules, Category::kNews) << " news, "
-            << CountRules(rules, Category::kTrade) << " trade), digest "
+            << "rules: " << rules.live_size() << " (" << CountRules(rules, Category::kNews)
+            << " news, " << CountRules(rules, Category::kTrade) << " trade), digest "
             << rules.digest().substr(0, 12) << "\n"
             << "routes: " << (*engine)->router().routes().size() << "\n\n"
             << table;

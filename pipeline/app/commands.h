@@ -98,6 +98,13 @@ struct RulesTestOptions {
 };
 int RulesTestCommand(const RulesTestOptions& options);
 
+struct RulesCompareOptions {
+  CommonOptions common;
+  std::string file;  // JSONL of reports; empty: the configuration's shadow topic
+  double hours = 0;  // only reports so old or younger; 0: all
+};
+int RulesCompareCommand(const RulesCompareOptions& options);
+
 int VersionCommand(bool json);
 
 // Parses the command line and calls the command.

@@ -23,7 +23,7 @@ void CheckNames(const std::string& route, std::string_view what,
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Engine>> Engine::Load(const Config& config) {
+absl::StatusOr<std::unique_ptr<Engine>> Engine::Load(const Config& config, Shadow shadow) {
   std::unique_ptr<Engine> engine(new Engine());
   ASSIGN_OR_RETURN(engine->domain_, Domain::Load(config.rules.domain_directory));
   ASSIGN_OR_RETURN(VocabularySet vocabularies,
@@ -32,6 +32,7 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::Load(const Config& config) {
   options.vocabularies = &vocabularies;
   options.strict_sigma = config.rules.strict_sigma;
   options.regex_bytes_max = config.rules.regex_bytes_max;
+  if (shadow == Shadow::kLoaded) options.shadow = config.rules.shadow_directory;
   ASSIGN_OR_RETURN(engine->rules_, RuleSet::Load(config.rules.directory, options));
   ASSIGN_OR_RETURN(Router router, Router::Create(config.routes));
   engine->router_ = std::make_unique<Router>(std::move(router));
@@ -44,7 +45,7 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::Load(const Config& config) {
 void Engine::CheckRoutes() {
   std::set<std::string> ids, tags, event_types;
   Severity highest = Severity::kUnspecified;
-  for (uint32_t i = 0; i < rules_->size(); ++i) {
+  for (uint32_t i = 0; i < rules_->live_size(); ++i) {
     const RuleInfo& rule = rules_->info(i);
     ids.insert(rule.id);
     tags.insert(rule.tags.begin(), rule.tags.end());
@@ -63,7 +64,7 @@ void Engine::CheckRoutes() {
                                        " and above, but no rule is that high"));
     }
   }
-  for (uint32_t i = 0; i < rules_->size(); ++i) {
+  for (uint32_t i = 0; i < rules_->live_size(); ++i) {
     const RuleInfo& rule = rules_->info(i);
     // Informational rules never alert by themselves, so nothing of theirs can be lost.
     if (rule.level < least && rule.level > Severity::kInformational) {

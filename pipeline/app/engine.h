@@ -23,7 +23,10 @@ namespace lodewire {
 
 class Engine {
  public:
-  static absl::StatusOr<std::unique_ptr<Engine>> Load(const Config& config);
+  // Only a service has a use for the shadow rules of the configuration.
+  enum class Shadow : uint8_t { kIgnored, kLoaded };
+  static absl::StatusOr<std::unique_ptr<Engine>> Load(const Config& config,
+                                                      Shadow shadow = Shadow::kIgnored);
 
   const Domain& domain() const { return *domain_; }
   const RuleSet& rules() const { return *rules_; }

@@ -17,10 +17,17 @@ namespace fs = std::filesystem;
 
 std::map<std::string, std::string> VersionsById(const RuleSet& rules) {
   std::map<std::string, std::string> versions;
-  for (uint32_t i = 0; i < rules.size(); ++i) {
+  for (uint32_t i = 0; i < rules.live_size(); ++i) {
     versions[rules.info(i).id + "/" + rules.info(i).title] = rules.info(i).version;
   }
   return versions;
+}
+
+std::vector<std::string> DirectoriesOf(const RulesConfig& rules) {
+  std::vector<std::string> directories = {rules.directory, rules.vocabulary_directory,
+                                          rules.domain_directory};
+  if (!rules.shadow_directory.empty()) directories.push_back(rules.shadow_directory);
+  return directories;
 }
 
 absl::Status CheckSize(size_t rules, size_t capacity) {
@@ -56,8 +63,7 @@ std::string FilesFingerprint(const std::vector<std::string>& directories) {
 RuleReloader::RuleReloader(const Config& config, std::shared_ptr<const Engine> engine,
                            Service* service)
     : config_(config),
-      directories_{config.rules.directory, config.rules.vocabulary_directory,
-                   config.rules.domain_directory},
+      directories_(DirectoriesOf(config.rules)),
       capacity_(RuleCapacity(config, *engine)),
       engine_(std::move(engine)),
       service_(service),
@@ -84,7 +90,7 @@ bool RuleReloader::FilesAreDue(int64_t now_ms) {
 void RuleReloader::Reload() {
   // What is written while we load shows as a change at the next look.
   loaded_ = FilesFingerprint(directories_);
-  absl::StatusOr<std::unique_ptr<Engine>> engine = Engine::Load(config_);
+  absl::StatusOr<std::unique_ptr<Engine>> engine = Engine::Load(config_, Engine::Shadow::kLoaded);
   absl::Status status = engine.status();
   if (status.ok()) status = CheckSize((*engine)->rules().size(), capacity_);
   if (!status.ok()) {
@@ -116,7 +122,7 @@ void RuleReloader::Report(const RuleSet& old_rules) const {
   }
   for (const auto& [key, version] : before) removed += after.count(key) == 0 ? 1 : 0;
   Log(LogLevel::kInfo, "rules", "reloaded",
-      {{"rules", absl::StrCat(engine_->rules().size())},
+      {{"rules", absl::StrCat(engine_->rules().live_size())},
        {"digest", std::string(engine_->rules().digest().substr(0, 12))},
        {"before", std::string(old_rules.digest().substr(0, 12))},
        {"added", absl::StrCat(added)},

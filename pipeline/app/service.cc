@@ -29,6 +29,7 @@ std::vector<std::string> OutputTopics(const Config& config) {
   std::vector<std::string> topics;
   for (const RouteConfig& route : config.routes) AddOnce(route.topic, &topics);
   for (const InputConfig& input : config.inputs) AddOnce(input.dead_letter_topic, &topics);
+  if (!config.rules.shadow_directory.empty()) AddOnce(config.rules.shadow_topic, &topics);
   return topics;
 }
 
@@ -88,6 +89,9 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Create(const Config& config, c
     parts.context.group = std::string(source->group());
     parts.context.member = std::string(source->member());
     parts.context.binary_version = std::string(BinaryVersion());
+    if (engine.rules().live_size() < engine.rules().size()) {
+      parts.shadow_topic = IndexOf(topics, config.rules.shadow_topic);
+    }
     parts.rules_max = RuleCapacity(config, engine);
     service->contexts_.push_back(parts.context);
     ASSIGN_OR_RETURN(std::unique_ptr<Lane> made, Lane::Create(parts, config));

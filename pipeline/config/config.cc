@@ -109,6 +109,8 @@ void ReadRules(const YamlNode* node, std::string_view file, Errors* errors, Rule
   reader.String("directory", &rules->directory);
   reader.String("vocabulary_directory", &rules->vocabulary_directory);
   reader.String("domain_directory", &rules->domain_directory);
+  reader.String("shadow", &rules->shadow_directory);
+  reader.String("shadow_topic", &rules->shadow_topic);
   reader.Bool("strict_sigma", &rules->strict_sigma);
   uint64_t regex_bytes = static_cast<uint64_t>(rules->regex_bytes_max);
   reader.Bytes("regex_bytes_max", &regex_bytes, 64 << 10, 1 << 30);
@@ -303,6 +305,9 @@ absl::StatusOr<Config> ParseConfig(std::string_view yaml, const std::string& fil
   RETURN_IF_ERROR(Joined(errors));
   ResolveDirectory(file, &config.rules.directory);
   ResolveDirectory(file, &config.rules.vocabulary_directory);
+  if (!config.rules.shadow_directory.empty()) {
+    ResolveDirectory(file, &config.rules.shadow_directory);
+  }
   ResolveDirectory(file, &config.rules.domain_directory);
   RETURN_IF_ERROR(config.Validate());
   return config;

@@ -71,6 +71,10 @@ struct RulesConfig {
   std::string vocabulary_directory = "vocabulary";
   std::string domain_directory = "domain";
   bool strict_sigma = false;
+  // A candidate rule set, matched beside the live one; what it would have said otherwise goes to
+  // the topic. Empty: none.
+  std::string shadow_directory;
+  std::string shadow_topic = "lodewire.shadow";
   int64_t regex_bytes_max = 1 << 20;  // RE2 max_mem a regular expression, bytes
   uint32_t rules_max = 1024;          // a reloaded set may have so many (or as many as at start)
   int64_t watch_interval_ms = 1000;   // look for changed files so often; 0: only on SIGHUP

@@ -5,7 +5,7 @@
 //   ingest     record, ingested_ns, everything else reset
 //   decode     verdict, view, decode_mark
 //   normalise  view (text replaced, derived fields), text_mark
-//   match      matched, matches, matched_ms
+//   match      matched, matches, shadow_differs, matched_ms
 //   judge      alert
 //   publish    releases the record, the marks and the alert
 //
@@ -40,7 +40,8 @@ struct EventSlot {
   int64_t matched_ms = 0;         // Wall clock when the rules were evaluated.
   Verdict verdict = Verdict::kOk;
   bool repaired_utf8 = false;
-  bool matched = false;  // At least one rule holds.
+  bool matched = false;         // At least one rule holds.
+  bool shadow_differs = false;  // A candidate rule set would have said otherwise.
 };
 
 }  // namespace lodewire

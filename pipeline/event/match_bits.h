@@ -35,6 +35,13 @@ class MatchBits {
     }
     return false;
   }
+  // Whether one of the first `rules` rules holds.
+  bool AnyOfFirst(size_t rules) const {
+    for (size_t i = 0; i < rules / 64; ++i) {
+      if (words_[i] != 0) return true;
+    }
+    return rules % 64 != 0 && (words_[rules / 64] << (64 - rules % 64)) != 0;
+  }
   template <typename Function>
   void ForEach(Function&& function) const {
     for (size_t i = 0; i < word_count_; ++i) {

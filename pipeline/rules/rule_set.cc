@@ -1,6 +1,8 @@
 #include "pipeline/rules/rule_set.h"
 
+#include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "pipeline/base/check.h"
 #include "pipeline/rules/evaluator.h"
@@ -16,8 +18,13 @@ constexpr std::array<Category, kCategories> kAllCategories = {Category::kNews, C
 
 class CompiledRuleSet final : public RuleSet {
  public:
-  CompiledRuleSet(LoadedRules loaded, const RuleSetOptions& options)
-      : digest_(std::move(loaded.digest)), warnings_(std::move(loaded.warnings)) {
+  CompiledRuleSet(LoadedRules loaded, LoadedRules shadow, const RuleSetOptions& options)
+      : live_size_(loaded.rules.size()),
+        digest_(std::move(loaded.digest)),
+        shadow_digest_(std::move(shadow.digest)),
+        warnings_(std::move(loaded.warnings)) {
+    // In one scan with the live rules: what both sets ask is asked once.
+    std::move(shadow.rules.begin(), shadow.rules.end(), std::back_inserter(loaded.rules));
     static const FieldTable kEmptyTable;
     for (Category category : kAllCategories) {
       std::vector<const RuleAst*> rules;
@@ -45,7 +52,9 @@ class CompiledRuleSet final : public RuleSet {
 
   size_t size() const override { return infos_.size(); }
   const RuleInfo& info(uint32_t rule) const override { return infos_[rule]; }
+  size_t live_size() const override { return live_size_; }
   std::string_view digest() const override { return digest_; }
+  std::string_view shadow_digest() const override { return shadow_digest_; }
   int64_t regex_bytes() const override {
     int64_t bytes = 0;
     for (const Program& program : programs_) bytes += program.regex_bytes;
@@ -61,7 +70,9 @@ class CompiledRuleSet final : public RuleSet {
   std::array<Program, kCategories> programs_;
   std::vector<uint32_t> places_;  // By rule: its place in its program.
   std::vector<RuleInfo> infos_;
+  const size_t live_size_;
   const std::string digest_;
+  const std::string shadow_digest_;
   const std::vector<std::string> warnings_;
 };
 
@@ -114,7 +125,12 @@ size_t CompiledRuleSet::Explain(const EventView& view, uint32_t rule, Scratch* s
 absl::StatusOr<std::unique_ptr<RuleSet>> Compile(absl::StatusOr<LoadedRules> loaded,
                                                  const RuleSetOptions& options) {
   if (!loaded.ok()) return loaded.status();
-  return std::unique_ptr<RuleSet>(std::make_unique<CompiledRuleSet>(*std::move(loaded), options));
+  LoadedRules shadow;
+  if (!options.shadow.empty()) {
+    ASSIGN_OR_RETURN(shadow, LoadRuleFiles(options.shadow, options));
+  }
+  return std::unique_ptr<RuleSet>(
+      std::make_unique<CompiledRuleSet>(*std::move(loaded), std::move(shadow), options));
 }
 
 }  // namespace

@@ -65,6 +65,7 @@ struct RuleSetOptions {
   bool strict_sigma = false;                    // Refuse the extensions of SIGMA profile.
   int64_t regex_bytes_max = 1 << 20;            // RE2 max_mem a regular expression, bytes.
   uint32_t file_bytes_max = 1 << 20;            // A larger rule file is refused.
+  std::string shadow;                           // Directory of a candidate set; empty: none.
 };
 
 class RuleSet {
@@ -102,10 +103,16 @@ class RuleSet {
   virtual size_t Explain(const EventView& view, uint32_t rule, Scratch* scratch,
                          std::span<Evidence> evidence) const = 0;
 
+  // Live rules, then shadow rules.
   virtual size_t size() const = 0;
+  // Rules from this index on are a candidate set: they are matched, but they never alert.
+  virtual size_t live_size() const { return size(); }
   virtual const RuleInfo& info(uint32_t rule) const = 0;
-  // SHA-256 over the canonical content of all rules and the vocabularies they use, 64 hex digits.
+  // SHA-256 over the canonical content of all live rules and the vocabularies they use, 64 hex
+  // digits.
   virtual std::string_view digest() const = 0;
+  // The same of the shadow rules; empty: there are none.
+  virtual std::string_view shadow_digest() const { return {}; }
   // Upper bound of what RE2 may use, bytes; for the memory plan.
   virtual int64_t regex_bytes() const = 0;
   // Warnings of the load that did not refuse a rule, in the form of errors.

@@ -44,12 +44,14 @@ Lane::Lane(const LaneParts& parts, const Config& config, std::unique_ptr<LaneMem
       match_(rules_->rules, &rules_->scratch, config.pipeline.batch),
       judge_stage_(&rules_->judge, &pool_, parts.source),
       publish_(PublishParts{parts.source, parts.router, parts.route_topics,
-                            parts.dead_letter_topics, memory_->decode_arena(),
+                            parts.dead_letter_topics, parts.shadow_topic, memory_->decode_arena(),
                             memory_->text_arena(), &pool_, memory_->encode_buffer(), parts.index},
                &outstanding_, &counters_),
       retire_(parts.source, parts.sink, &outstanding_, &counters_,
               RetireOptions{config.pipeline.refused_retry_ms}),
-      records_(config.pipeline.batch) {}
+      records_(config.pipeline.batch) {
+  publish_.Use(rules_->rules);
+}
 
 template <typename StageObject>
 size_t Lane::RunStage(Stage stage, StageObject* object, Counter* nanoseconds) {
@@ -191,6 +193,7 @@ bool Lane::RulesAreSettled() {
   rules_.reset(offered_.load(std::memory_order_relaxed));
   match_.Use(rules_->rules, &rules_->scratch);
   judge_stage_.Use(&rules_->judge);
+  publish_.Use(rules_->rules);
   counters_.rule_swaps.Add();
   // Both pair with OfferRules and CollectRules: the old set is no longer touched.
   replaced_.store(old, std::memory_order_release);

@@ -38,7 +38,8 @@ struct LaneCounters {
   Counter refused;             // Refusals for good; a record tried again counts again.
   Counter back_back_pressure;  // Duty cycles in which match, judge or publish waited.
   Counter match_ns, judge_ns, publish_ns;
-  Counter rule_swaps;  // Rule sets taken after the first.
+  Counter shadow_reports;  // Events of which a candidate rule set would have said otherwise.
+  Counter rule_swaps;      // Rule sets taken after the first.
 };
 
 }  // namespace lodewire

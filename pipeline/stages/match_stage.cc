@@ -1,5 +1,6 @@
 #include "pipeline/stages/match_stage.h"
 
+#include "pipeline/alert/shadow_report.h"
 #include "pipeline/base/clock.h"
 #include "pipeline/memory/allocation_guard.h"
 
@@ -14,6 +15,7 @@ size_t MatchStage::Process(std::span<EventSlot> slots) {
   size_t count = 0;
   for (EventSlot& slot : slots) {
     slot.matched = false;
+    slot.shadow_differs = false;
     if (slot.verdict != Verdict::kOk) continue;
     views_[count] = &slot.view;
     bits_[count] = slot.matches.First(rules_->size());
@@ -22,9 +24,12 @@ size_t MatchStage::Process(std::span<EventSlot> slots) {
   if (count == 0) return slots.size();
   rules_->Match({views_.data(), count}, scratch_, {bits_.data(), count});
   const int64_t now_ms = WallMillis();
+  const bool has_shadow = rules_->live_size() < rules_->size();
   for (EventSlot& slot : slots) {
     if (slot.verdict != Verdict::kOk) continue;
-    slot.matched = slot.matches.First(rules_->size()).Any();
+    const MatchBits matches = slot.matches.First(rules_->size());
+    slot.matched = matches.AnyOfFirst(rules_->live_size());
+    slot.shadow_differs = has_shadow && matches.Any() && ShadowDiffers(*rules_, matches);
     slot.matched_ms = now_ms;
   }
   return slots.size();

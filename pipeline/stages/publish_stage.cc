@@ -1,6 +1,7 @@
 #include "pipeline/stages/publish_stage.h"
 
 #include "pipeline/alert/cloud_events.h"
+#include "pipeline/alert/shadow_report.h"
 #include "pipeline/base/clock.h"
 #include "pipeline/io/dead_letter.h"
 #include "pipeline/memory/allocation_guard.h"
@@ -47,13 +48,14 @@ bool PublishStage::Publish(EventSlot* slot) {
   if (slot->verdict != Verdict::kOk && slot->verdict != Verdict::kTombstone) {
     return SendDeadLetter(*slot, slot->verdict);
   }
-  if (slot->alert == nullptr) {
+  if (slot->alert == nullptr && !slot->shadow_differs) {
     outstanding_->Published(PartitionOf(record), record.offset, record.generation);
     return true;
   }
   switch (Send(slot)) {
     case Outcome::kDone:
-      counters_->alerts.Add();
+      counters_->alerts.Add(slot->alert == nullptr ? 0 : 1);
+      counters_->shadow_reports.Add(slot->shadow_differs ? 1 : 0);
       return true;
     case Outcome::kBackPressure:
       return false;
@@ -92,6 +94,17 @@ PublishStage::Outcome PublishStage::Send(EventSlot* slot) {
   if (!outstanding_->Begin(PartitionOf(record), record.offset, record.generation)) {
     return Outcome::kDone;
   }
+  if (slot->shadow_differs) {
+    const Outcome outcome = SendShadowReport(*slot);
+    if (outcome != Outcome::kDone) {
+      outstanding_->Abandon();
+      return outcome;
+    }
+  }
+  if (alert == nullptr) {
+    outstanding_->End();
+    return Outcome::kDone;
+  }
   const int64_t now_ms = WallMillis();
   const auto routes = parts_.router->routes();
   std::array<uint64_t, kRouteDecisionCount> decisions{};
@@ -120,6 +133,21 @@ PublishStage::Outcome PublishStage::Send(EventSlot* slot) {
                     0;
   if (sent == 0 && !held) counters_->unrouted.Add();
   return Outcome::kDone;
+}
+
+PublishStage::Outcome PublishStage::SendShadowReport(const EventSlot& slot) {
+  const Record& record = slot.record;
+  const ShadowOrigin origin{parts_.source->topics()[record.topic], record.partition, record.offset,
+                            slot.matched_ms};
+  const size_t size = WriteShadowReport(*rules_, slot.matches.First(rules_->size()), origin,
+                                        slot.view, parts_.encode_buffer);
+  // A report is an observation: one that is too long for the buffer must not harm its event.
+  if (size == 0) return Outcome::kDone;
+  OutgoingRecord outgoing;
+  outgoing.topic = parts_.shadow_topic;
+  outgoing.value = {parts_.encode_buffer.data(), size};
+  return outstanding_->Add(outgoing, OutgoingKind::kAlert) == 0 ? Outcome::kBackPressure
+                                                                : Outcome::kDone;
 }
 
 PublishStage::Outcome PublishStage::SendRecord(Alert* alert, size_t route_index, size_t match,

@@ -21,6 +21,7 @@
 #include "pipeline/io/dead_letter.h"
 #include "pipeline/io/outstanding.h"
 #include "pipeline/io/source.h"
+#include "pipeline/rules/rule_set.h"
 #include "pipeline/stages/alert_pool.h"
 #include "pipeline/stages/lane_counters.h"
 
@@ -31,6 +32,7 @@ struct PublishParts {
   const Router* router = nullptr;
   std::vector<uint16_t> route_topics;        // By route: index into the sink's topics.
   std::vector<uint16_t> dead_letter_topics;  // By input topic: index into the sink's topics.
+  uint16_t shadow_topic = 0;                 // Where there are shadow rules; likewise.
   TextArena* decode_arena = nullptr;
   TextArena* text_arena = nullptr;
   AlertPool* pool = nullptr;
@@ -43,6 +45,9 @@ class PublishStage {
   // What the parts point at must outlive the stage.
   PublishStage(PublishParts parts, Outstanding* outstanding, LaneCounters* counters);
 
+  // The rules that matched what comes next; for reports of shadow rules.
+  void Use(const RuleSet* rules) { rules_ = rules; }
+
   size_t Process(std::span<EventSlot> slots);
 
  private:
@@ -53,10 +58,12 @@ class PublishStage {
   Outcome Send(EventSlot* slot);
   Outcome SendRecord(Alert* alert, size_t route_index, size_t match, RouteDecision decision,
                      int64_t now_ms);
+  Outcome SendShadowReport(const EventSlot& slot);
   void Release(EventSlot* slot);
 
   PublishParts parts_;
   DeadLetter dead_letter_;
+  const RuleSet* rules_ = nullptr;
   Outstanding* outstanding_;
   LaneCounters* counters_;
 };

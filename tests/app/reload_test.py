@@ -81,6 +81,28 @@ class Reload(unittest.TestCase):
         self.assertTrue(wait_until(lambda: "message=reloaded" in run.log.read_text(), 10))
         self.assertEqual(self.lodewire.stop(run), 0, run.log.read_text())
 
+    def test_a_shadow_set_reports_its_differences_and_compare_sums_them_up(self):
+        shadow = pathlib.Path(self.lodewire.folder.name) / "shadow"
+        shutil.copytree(self.rules, shadow)
+        (shadow / "cheese.yaml").write_text(CHEESE)
+        topic = self.lodewire.topic("shadow")
+        extra = ["--set", f"rules.shadow={shadow}", "--set", f"rules.shadow_topic={topic}"]
+        created = self.lodewire.call("topics", "create", *extra)
+        self.assertEqual(created.returncode, 0, created.stderr)
+        run = self.start(*extra)
+        self.lodewire.feed("news", [true_story(1), story(2, "Cheese prices", "Cheese is dear.")])
+        reports = self.lodewire.records("shadow", lambda found: len(found) >= 1)
+        self.assertEqual(sorted(self.alerts(1)), ["story-1"])
+        self.assertEqual(self.lodewire.stop(run), 0, run.log.read_text())
+        report = json.loads(reports[0].value())
+        self.assertEqual([rule["title"] for rule in report["come"]], ["Cheese"])
+        self.assertEqual(report["headline"], "Cheese prices")
+        compared = self.lodewire.call("rules", "compare", "--json", *extra)
+        self.assertEqual(compared.returncode, 0, compared.stderr)
+        sums = json.loads(compared.stdout)
+        self.assertEqual((sums["alerts_come"], sums["alerts_go"]), (1, 0))
+        self.assertEqual([rule["title"] for rule in sums["rules"]], ["Cheese"])
+
 
 if __name__ == "__main__":
     unittest.main()

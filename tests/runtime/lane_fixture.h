@@ -64,6 +64,7 @@ class LaneTest : public ::testing::Test {
     VocabularySet none;
     RuleSetOptions options;
     options.vocabularies = &none;
+    options.shadow = shadow_;
     auto rules = RuleSet::Parse(kLaneRules, "rules.yaml", options);
     ASSERT_TRUE(rules.ok()) << rules.status();
     rules_ = std::move(*rules);
@@ -75,7 +76,8 @@ class LaneTest : public ::testing::Test {
     router_ = std::make_unique<Router>(std::move(*router));
     LaneParts parts;
     parts.source = &source_;
-    parts.sink = &sink_;
+    parts.sink = lane_sink_;
+    parts.shadow_topic = 2;
     parts.rules = rules_.get();
     parts.domain = domain_.get();
     parts.normaliser = &normaliser_;
@@ -120,12 +122,14 @@ class LaneTest : public ::testing::Test {
 
   Config config_;
   size_t rules_max_ = 0;
+  std::string shadow_;  // A directory of candidate rules.
   Normaliser normaliser_;
   std::unique_ptr<RuleSet> rules_;
   std::unique_ptr<Domain> domain_;
   std::unique_ptr<Router> router_;
   MemorySource source_;
   MemorySink sink_;
+  Sink* lane_sink_ = &sink_;
   std::unique_ptr<Lane> lane_;
 };
 
