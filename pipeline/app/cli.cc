@@ -100,7 +100,10 @@ void AddDemo(CLI::App* app, Choice* choice) {
       ->capture_default_str();
   command->add_option("--seed", options->seed, "the same seed gives the same alerts, ids too")
       ->capture_default_str();
-  command->add_option("--rate", options->rate, "events a second; 0: as fast as the pipeline reads")
+  command
+      ->add_option(
+          "--rate", options->rate,
+          "events a second; 0: as fast as the pipeline reads, where latency is mostly queueing")
       ->capture_default_str();
   command->add_flag(
       "--keep", options->keep,

@@ -64,11 +64,11 @@ struct Run {
   const Engine& engine;
   Service* service;
   const Signals& signals;
-  Accounting accounting;
-  ProduceTimes times;
+  Accounting accounting{};
+  ProduceTimes times{};
   uint64_t produced = 0;
-  int64_t first_ns = 0;
-  absl::Status status;
+  int64_t first_ns = MonotonicNanos();  // When the clock started.
+  absl::Status status{};
 };
 
 // Until every lane has its partitions, so that forming the group is no part of any figure.
@@ -80,39 +80,27 @@ void WaitForAssignment(const Run& run) {
   }
 }
 
-// Sends the feed, never further ahead of the pipeline than the window, at most `rate` events a
-// second.
-void SendFeed(const FeedStock& stock, RecordWriter* writer, Progress* progress, Run* run) {
-  FeedOptions feed_options;
-  feed_options.seed = run->options.seed;
-  feed_options.events = run->options.events;
-  feed_options.partitions = kInputPartitions;
-  Feed feed(&stock, feed_options);
-  FeedEvent event;
-  std::array<std::array<int64_t, kInputPartitions>, kFeedTopics.size()> next_offset{};
-  uint64_t bytes = 0;
-  while (feed.Next(&event) && !run->signals.stop_asked()) {
-    if (run->options.rate > 0) {
-      const int64_t due_ns =
-          run->first_ns +
-          static_cast<int64_t>(1e9 * static_cast<double>(run->produced) / run->options.rate);
-      while (run->first_ns != 0 && MonotonicNanos() < due_ns) {
-        std::this_thread::sleep_for(std::chrono::microseconds(50));
-      }
-    }
-    for (;;) {
-      const ServiceTotals totals = run->service->Totals();
-      if (run->produced - totals.published < kWindowEvents && bytes - totals.bytes < kWindowBytes)
-        break;
-      if (run->service->finished() || run->signals.stop_asked()) return;
-      std::this_thread::sleep_for(std::chrono::microseconds(100));
-    }
-    const int64_t offset = next_offset[event.topic][event.partition]++;
-    run->accounting.Planted(event, event.topic, event.partition, offset);
-    const int64_t now_ns = MonotonicNanos();
-    if (run->first_ns == 0) run->first_ns = now_ns;
-    if (event.expectation == Expectation::kAlert) {
-      run->times.Set(event.topic, event.partition, offset, now_ns);
+// Until `published` events have left the pipeline; false when it ends before.
+bool WaitForPublished(const Run& run, uint64_t published) {
+  while (run.service->Totals().published < published) {
+    if (run.service->finished() || run.signals.stop_asked()) return false;
+    std::this_thread::sleep_for(std::chrono::microseconds(100));
+  }
+  return true;
+}
+
+// The feed on its way to the broker: never further ahead of the pipeline than the window, at most
+// `rate` events a second.
+class FeedSender {
+ public:
+  FeedSender(RecordWriter* writer, Run* run) : writer_(writer), run_(run) {}
+
+  absl::Status Send(const FeedEvent& event) {
+    const int64_t offset = next_offset_[event.topic][event.partition]++;
+    run_->accounting.Planted(event, event.topic, event.partition, offset);
+    // The first event finds the topics and makes the connections; its latency is theirs.
+    if (event.expectation == Expectation::kAlert && run_->produced > 0) {
+      run_->times.Set(event.topic, event.partition, offset, MonotonicNanos());
     }
     WriteRecord record;
     record.topic = kFeedTopics[event.topic];
@@ -120,10 +108,58 @@ void SendFeed(const FeedStock& stock, RecordWriter* writer, Progress* progress, 
     record.key = event.key;
     if (!event.null_payload) record.value = event.payload;
     record.timestamp_ms = event.event_time_ms;
-    run->status = writer->Write(record);
+    RETURN_IF_ERROR(writer_->Write(record));
+    ++run_->produced;
+    bytes_ += event.null_payload ? 0 : event.payload.size();
+    return absl::OkStatus();
+  }
+
+  void WaitForItsTurn() const {
+    if (run_->options.rate <= 0) return;
+    const double ahead_s = static_cast<double>(run_->produced) / run_->options.rate;
+    const int64_t due_ns = run_->first_ns + static_cast<int64_t>(1e9 * ahead_s);
+    while (MonotonicNanos() < due_ns && !run_->signals.stop_asked()) {
+      std::this_thread::sleep_for(std::chrono::microseconds(50));
+    }
+  }
+
+  // False when the pipeline ends before there is room.
+  bool WaitForWindow() const {
+    for (;;) {
+      const ServiceTotals totals = run_->service->Totals();
+      if (run_->produced - totals.published < kWindowEvents &&
+          bytes_ - totals.bytes < kWindowBytes) {
+        return true;
+      }
+      if (run_->service->finished() || run_->signals.stop_asked()) return false;
+      std::this_thread::sleep_for(std::chrono::microseconds(100));
+    }
+  }
+
+ private:
+  RecordWriter* writer_;
+  Run* run_;
+  std::array<std::array<int64_t, kInputPartitions>, kFeedTopics.size()> next_offset_{};
+  uint64_t bytes_ = 0;
+};
+
+// Sends the whole feed; the clock starts when its first event is through.
+void SendFeed(const FeedStock& stock, RecordWriter* writer, Progress* progress, Run* run) {
+  FeedOptions feed_options;
+  feed_options.seed = run->options.seed;
+  feed_options.events = run->options.events;
+  feed_options.partitions = kInputPartitions;
+  Feed feed(&stock, feed_options);
+  FeedSender sender(writer, run);
+  for (FeedEvent event; feed.Next(&event) && !run->signals.stop_asked();) {
+    if (run->produced == 1) {
+      if (!WaitForPublished(*run, 1)) return;
+      run->first_ns = MonotonicNanos();
+    }
+    if (run->produced > 0) sender.WaitForItsTurn();
+    if (!sender.WaitForWindow()) return;
+    run->status = sender.Send(event);
     if (!run->status.ok()) return;
-    ++run->produced;
-    bytes += event.null_payload ? 0 : event.payload.size();
     progress->Update(run->produced, run->options.events, "events");
   }
   run->status = writer->Flush(30'000);
@@ -151,6 +187,7 @@ DemoReport MakeReport(const Plan& plan, DemoReader* reader, const Run& run) {
   }
   const int64_t end_ns = std::max(reader->last_ns(), run.first_ns + 1);
   report.seconds = static_cast<double>(end_ns - run.first_ns) / 1e9;
+  report.rate = run.options.rate;
   report.throughput_events_per_s = static_cast<double>(run.produced) / report.seconds;
   report.latency_us_p50 = reader->LatencyMicros(0.5);
   report.latency_us_p99 = reader->LatencyMicros(0.99);
@@ -190,7 +227,7 @@ int RunDemo(const DemoOptions& options, const Config& config, const Engine& engi
       MakeReader(config, read_topics, /*from_beginning=*/true);
   if (!record_reader.ok()) return Fail(record_reader.status(), ExitCode::kFailure);
 
-  Run run{options, config, engine, service->get(), signals, {}, {}, 0, 0, {}};
+  Run run{options, config, engine, service->get(), signals};
   DemoReader reader(record_reader->get(), &run.accounting, &run.times, reader_options);
   std::atomic<bool> stop_reader{false};
   (*service)->Start();

@@ -44,8 +44,8 @@ struct DemoOptions {
   CommonOptions common;
   uint64_t events = 100'000;
   uint64_t seed = 1;
-  double rate = 0;    // events a second; 0: as fast as the pipeline reads
-  bool keep = false;  // leave the mock up until Ctrl-C
+  double rate = 20'000;  // events a second; 0: as fast as the pipeline reads
+  bool keep = false;     // leave the mock up until Ctrl-C
 };
 int DemoCommand(const DemoOptions& options);
 

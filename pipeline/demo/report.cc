@@ -78,10 +78,15 @@ std::string ReportTable(const DemoReport& report) {
     table.append("    ").append(EscapeForTerminal(example)).push_back('\n');
   }
   table.append("\nspeed and memory\n");
-  Row("events/s", Count(static_cast<uint64_t>(report.throughput_events_per_s)), &table);
+  Row(report.rate > 0 ? "events/s (as paced by --rate; 0: no limit)" : "events/s (no limit)",
+      Count(static_cast<uint64_t>(report.throughput_events_per_s)), &table);
   Row("latency from produce to alert, p50", Microseconds(report.latency_us_p50), &table);
   Row("p99", Microseconds(report.latency_us_p99), &table);
   Row("p99.9", Microseconds(report.latency_us_p999), &table);
+  if (report.rate <= 0) {
+    table.append(
+        "    without a limit, latency is mostly the feed's own queue in front of the broker\n");
+  }
   Row("peak memory", Mebibytes(report.rss_bytes_peak), &table);
   Row("memory plan", Mebibytes(report.memory_plan_bytes), &table);
   if (!report.memory_plan.empty()) table.append("\n").append(report.memory_plan);

@@ -17,7 +17,8 @@ namespace lodewire {
 struct DemoReport {
   AccountingResult accounting;
   std::map<std::string, std::string> rule_titles;  // By rule id, for the table.
-  double seconds = 0;                              // From first event produced to last alert read.
+  double seconds = 0;  // From the first event's way through to the last alert read.
+  double rate = 0;     // Events a second that the feed was held to; 0: as fast as they were read.
   double throughput_events_per_s = 0;
   double latency_us_p50 = 0;  // From produce to alert read, microseconds.
   double latency_us_p99 = 0;

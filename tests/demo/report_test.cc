@@ -29,6 +29,13 @@ DemoReport Example() {
   return report;
 }
 
+TEST(Report, SaysWhenNothingLimitedTheFeed) {
+  DemoReport report = Example();
+  EXPECT_THAT(ReportTable(report), ::testing::HasSubstr("latency is mostly the feed's own queue"));
+  report.rate = 20'000;
+  EXPECT_THAT(ReportTable(report), ::testing::Not(::testing::HasSubstr("queue")));
+}
+
 TEST(Report, JsonHasExactlyThePromisedKeys) {
   const std::string text = ReportJson(Example());
   ASSERT_EQ(text.back(), '\n');
