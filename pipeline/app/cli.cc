@@ -1,12 +1,11 @@
 // The command line: one function adds one subcommand. Options are stored in structs that outlive
 // the parse.
+#include "pipeline/app/cli.h"
+
 #include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <iostream>
-#include <memory>
 
-#include "pipeline/app/commands.h"
 #include "pipeline/app/engine.h"
 #include "pipeline/app/exit_code.h"
 
@@ -28,50 +27,6 @@ constexpr char kFooter[] =
     "\n"
     "Exit codes: 0 done, 1 failure, 2 usage, 69 broker unavailable, 78 bad configuration.\n"
     "Data goes to stdout, messages to stderr.";
-
-// Splits KEY=VALUE; throws CLI's own error otherwise.
-std::pair<std::string, std::string> SplitPair(const std::string& text) {
-  const size_t equals = text.find('=');
-  if (equals == std::string::npos || equals == 0) {
-    throw CLI::ValidationError("'" + text + "' is not KEY=VALUE");
-  }
-  return {text.substr(0, equals), text.substr(equals + 1)};
-}
-
-void AddCommon(CLI::App* command, CommonOptions* common) {
-  command
-      ->add_option("-c,--config", common->config,
-                   "configuration file; default: ./config/lodewire.yaml, then the one beside the "
-                   "binary, then /etc/lodewire/lodewire.yaml")
-      ->type_name("FILE");
-  command
-      ->add_option_function<std::vector<std::string>>(
-          "--set",
-          [common](const std::vector<std::string>& pairs) {
-            for (const std::string& pair : pairs) common->overrides.push_back(SplitPair(pair));
-          },
-          "override a key of the configuration, e.g. --set kafka.bootstrap_servers=localhost:9092")
-      ->type_name("KEY=VALUE")
-      ->allow_extra_args(false);
-}
-
-void AddJson(CLI::App* command, CommonOptions* common) {
-  command->add_flag("--json", common->json, "JSON on stdout instead of text");
-}
-
-// What a parsed command line asks for.
-struct Choice {
-  std::function<int()> run;
-};
-
-template <typename Options>
-std::shared_ptr<Options> On(CLI::App* command, Choice* choice, int (*function)(const Options&)) {
-  auto options = std::make_shared<Options>();
-  command->callback([options, choice, function] {
-    choice->run = [options, function] { return function(*options); };
-  });
-  return options;
-}
 
 void AddRun(CLI::App* app, Choice* choice) {
   CLI::App* command = app->add_subcommand(
@@ -209,11 +164,6 @@ void AddRules(CLI::App* app, Choice* choice) {
       ->allow_extra_args(false);
   match->add_flag("--strict-sigma", match_options->strict_sigma, "refuse Lodewire's extensions");
   match->add_option("file", match_options->file, "JSONL file; - is stdin")->required();
-  CLI::App* test = rules->add_subcommand(
-      "test", "run every NAME.tests.yaml beside the rules of the configuration");
-  auto test_options = On<RulesTestOptions>(test, choice, RulesTestCommand);
-  AddCommon(test, &test_options->common);
-  AddJson(test, &test_options->common);
   CLI::App* compare = rules->add_subcommand(
       "compare",
       "what the rules of rules.shadow would have said otherwise: alerts that would come and go");
@@ -224,9 +174,39 @@ void AddRules(CLI::App* app, Choice* choice) {
       ->type_name("FILE");
   compare->add_option("--hours", compare_options->hours, "only reports of the last N hours")
       ->type_name("N");
+  AddRuleTools(rules, choice);
 }
 
 }  // namespace
+
+std::pair<std::string, std::string> SplitPair(const std::string& text) {
+  const size_t equals = text.find('=');
+  if (equals == std::string::npos || equals == 0) {
+    throw CLI::ValidationError("'" + text + "' is not KEY=VALUE");
+  }
+  return {text.substr(0, equals), text.substr(equals + 1)};
+}
+
+void AddCommon(CLI::App* command, CommonOptions* common) {
+  command
+      ->add_option("-c,--config", common->config,
+                   "configuration file; default: ./config/lodewire.yaml, then the one beside the "
+                   "binary, then /etc/lodewire/lodewire.yaml")
+      ->type_name("FILE");
+  command
+      ->add_option_function<std::vector<std::string>>(
+          "--set",
+          [common](const std::vector<std::string>& pairs) {
+            for (const std::string& pair : pairs) common->overrides.push_back(SplitPair(pair));
+          },
+          "override a key of the configuration, e.g. --set kafka.bootstrap_servers=localhost:9092")
+      ->type_name("KEY=VALUE")
+      ->allow_extra_args(false);
+}
+
+void AddJson(CLI::App* command, CommonOptions* common) {
+  command->add_flag("--json", common->json, "JSON on stdout instead of text");
+}
 
 absl::StatusOr<Config> LoadCommandConfig(const CommonOptions& common) {
   return LoadConfig(common.config.empty() ? DefaultConfigPath() : common.config, common.overrides);

@@ -1,4 +1,4 @@
-// lodewire rules match, rules test.
+// lodewire rules match.
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -7,9 +7,7 @@
 #include "pipeline/app/commands.h"
 #include "pipeline/app/console.h"
 #include "pipeline/app/engine.h"
-#include "pipeline/app/event_reader.h"
 #include "pipeline/app/exit_code.h"
-#include "pipeline/rules/rule_tests.h"
 
 namespace lodewire {
 namespace {
@@ -28,38 +26,6 @@ absl::StatusOr<VocabularySet> Vocabularies(const RulesMatchOptions& options) {
   // Foreign rules need no vocabulary; only a rule with `expand` would miss it, and says so.
   if (!std::filesystem::exists(beside)) return VocabularySet();
   return VocabularySet::Load(beside.string());
-}
-
-// One rule test, run through the same decode, normalise and match as an event from Kafka.
-struct TestRun {
-  std::string file;
-  std::string name;
-  bool passed = false;
-  std::string why;
-};
-
-TestRun RunTest(const Engine& engine, const RuleTest& test, EventReader* reader,
-                RuleSet::Scratch* scratch) {
-  TestRun run{test.file, test.name, false, ""};
-  const Category category = engine.rules().info(test.rules.front()).category;
-  const absl::Status status = reader->ReadJson(test.event_json, category);
-  if (!status.ok()) {
-    run.why = std::string(status.message());
-    return run;
-  }
-  std::vector<uint64_t> words(MatchBits::WordsFor(engine.rules().size()));
-  MatchBits bits(words.data(), words.size());
-  const EventView* view = &reader->view();
-  engine.rules().Match({&view, 1}, scratch, {&bits, 1});
-  for (uint32_t rule : test.rules) {
-    const bool expected = test.Expects(engine.rules().info(rule).id);
-    if (bits.Test(rule) == expected) continue;
-    run.why = absl::StrCat("rule '", engine.rules().info(rule).title, "' ",
-                           expected ? "should match and does not" : "must not match and does");
-    return run;
-  }
-  run.passed = true;
-  return run;
 }
 
 }  // namespace
@@ -112,39 +78,6 @@ int RulesMatchCommand(const RulesMatchOptions& options) {
       });
   if (!status.ok()) return Fail(status, ExitCode::kFailure);
   return ExitCode::kOk;
-}
-
-int RulesTestCommand(const RulesTestOptions& options) {
-  absl::StatusOr<Config> config = LoadCommandConfig(options.common);
-  if (!config.ok()) return Fail(config.status(), ExitCode::kBadConfiguration);
-  absl::StatusOr<std::unique_ptr<Engine>> engine = Engine::Load(*config);
-  if (!engine.ok()) return Fail(engine.status(), ExitCode::kBadConfiguration);
-  absl::StatusOr<std::vector<RuleTest>> tests =
-      LoadRuleTests(config->rules.directory, (*engine)->rules());
-  if (!tests.ok()) return Fail(tests.status(), ExitCode::kBadConfiguration);
-
-  EventReader reader(&(*engine)->normaliser());
-  RuleSet::Scratch scratch((*engine)->rules());
-  size_t failed = 0;
-  json rows = json::array();
-  for (const RuleTest& test : *tests) {
-    const TestRun run = RunTest(**engine, test, &reader, &scratch);
-    failed += run.passed ? 0 : 1;
-    if (options.common.json) {
-      rows.push_back(
-          {{"file", run.file}, {"name", run.name}, {"passed", run.passed}, {"reason", run.why}});
-    } else if (!run.passed) {
-      std::cout << "FAILED " << run.file << ": " << run.name << ": " << run.why << "\n";
-    }
-  }
-  if (options.common.json) {
-    std::cout
-        << json{{"tests", rows}, {"passed", tests->size() - failed}, {"failed", failed}}.dump()
-        << "\n";
-  } else {
-    std::cout << tests->size() - failed << " passed, " << failed << " failed\n";
-  }
-  return failed == 0 ? ExitCode::kOk : ExitCode::kFailure;
 }
 
 }  // namespace lodewire

@@ -93,11 +93,6 @@ struct RulesMatchOptions {
 };
 int RulesMatchCommand(const RulesMatchOptions& options);
 
-struct RulesTestOptions {
-  CommonOptions common;
-};
-int RulesTestCommand(const RulesTestOptions& options);
-
 struct RulesCompareOptions {
   CommonOptions common;
   std::string file;  // JSONL of reports; empty: the configuration's shadow topic

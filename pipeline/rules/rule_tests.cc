@@ -92,6 +92,17 @@ std::string NameOf(const std::string& file) {
   return path.string();
 }
 
+// The test files of a directory, or the one beside a rule file.
+absl::StatusOr<std::vector<std::string>> FindTestFiles(const std::string& path) {
+  if (std::filesystem::is_directory(path)) return FindRuleFiles(path, true);
+  std::vector<std::string> files;
+  for (const char* extension : {".tests.yaml", ".tests.yml"}) {
+    std::string beside = NameOf(path) + extension;
+    if (std::filesystem::exists(beside)) files.push_back(std::move(beside));
+  }
+  return files;
+}
+
 }  // namespace
 
 bool RuleTest::Expects(std::string_view rule_id) const {
@@ -100,11 +111,14 @@ bool RuleTest::Expects(std::string_view rule_id) const {
 }
 
 absl::StatusOr<std::vector<RuleTest>> LoadRuleTests(const std::string& path, const RuleSet& rules) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> files, FindRuleFiles(path, true));
+  ASSIGN_OR_RETURN(const std::vector<std::string> files, FindTestFiles(path));
+  const bool is_directory = std::filesystem::is_directory(path);
   std::vector<RuleTest> tests;
   std::vector<std::string> errors;
   for (const std::string& file : files) {
-    const std::string relative = std::filesystem::path(file).lexically_relative(path).string();
+    const std::filesystem::path at(file);
+    const std::string relative =
+        (is_directory ? at.lexically_relative(path) : at.filename()).string();
     std::vector<uint32_t> beside;
     for (uint32_t rule = 0; rule < rules.size(); ++rule) {
       if (NameOf(rules.info(rule).file) == NameOf(relative)) beside.push_back(rule);
@@ -124,8 +138,9 @@ absl::StatusOr<std::vector<RuleTest>> LoadRuleTests(const std::string& path, con
                test.Expects(rules.info(rule).id) == wanted;
       });
       if (tested) continue;
-      errors.push_back(absl::StrCat(path, "/", rules.info(rule).file, ":", rules.info(rule).line,
-                                    ":1: rule \"", rules.info(rule).title, "\": no test ",
+      errors.push_back(absl::StrCat(path, is_directory ? "/" + rules.info(rule).file : "", ":",
+                                    rules.info(rule).line, ":1: rule \"", rules.info(rule).title,
+                                    "\": no test ",
                                     wanted ? "matches it" : "is there that must not match"));
     }
   }

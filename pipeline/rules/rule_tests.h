@@ -38,8 +38,8 @@ struct RuleTest {
   bool Expects(std::string_view rule_id) const;
 };
 
-// Every test file below `path`. A test file without rules beside it is an error, and so are a rule
-// file without a test that matches and one that does not.
+// Every test file below `path`, or the one beside the rule file `path`. A test file without rules
+// beside it is an error, and so is a rule file without a test that matches and one that does not.
 absl::StatusOr<std::vector<RuleTest>> LoadRuleTests(const std::string& path, const RuleSet& rules);
 
 }  // namespace lodewire

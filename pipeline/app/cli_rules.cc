@@ -1,0 +1,45 @@
+// The command line of the tools for the author of a rule.
+#include "pipeline/app/cli.h"
+#include "pipeline/app/rule_tools.h"
+
+namespace lodewire {
+namespace {
+
+void AddRulesPath(CLI::App* command, std::string* rules) {
+  command->add_option("--rules", *rules, "rule file or directory instead of the configuration's")
+      ->type_name("PATH");
+}
+
+void AddList(CLI::App* rules, Choice* choice) {
+  CLI::App* command = rules->add_subcommand("list", "the rules, one a line");
+  auto options = On<RulesListOptions>(command, choice, RulesListCommand);
+  AddCommon(command, &options->common);
+  AddJson(command, &options->common);
+  AddRulesPath(command, &options->rules);
+  command->add_option("--level", options->level, "rules of this level or above")
+      ->check(CLI::IsMember({"informational", "low", "medium", "high", "critical"}));
+  command->add_option("--mineral", options->mineral,
+                      "rules that assert this mineral, e.g. gallium, or have it among their tags");
+  command->add_option("--category", options->category, "rules for these events")
+      ->check(CLI::IsMember({"news", "trade"}));
+}
+
+void AddTest(CLI::App* rules, Choice* choice) {
+  CLI::App* command = rules->add_subcommand(
+      "test", "run every NAME.tests.yaml beside the rules; exit 1 when one fails");
+  auto options = On<RulesTestOptions>(command, choice, RulesTestCommand);
+  AddCommon(command, &options->common);
+  AddJson(command, &options->common);
+  AddRulesPath(command, &options->rules);
+  command->add_option("--junit", options->junit, "also write the results as JUnit XML")
+      ->type_name("FILE");
+}
+
+}  // namespace
+
+void AddRuleTools(CLI::App* rules, Choice* choice) {
+  AddList(rules, choice);
+  AddTest(rules, choice);
+}
+
+}  // namespace lodewire

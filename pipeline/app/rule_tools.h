@@ -1,0 +1,49 @@
+// The subcommands of `lodewire rules` for the author of a rule, and what they load.
+//
+// Threading: called once, from main.
+// Memory: outside the event path; allocates as it likes.
+// Errors: messages on stderr that say what to do; the return value is the exit code.
+// Example:
+//   return RulesListCommand({.level = "high"});
+#ifndef LODEWIRE_PIPELINE_APP_RULE_TOOLS_H_
+#define LODEWIRE_PIPELINE_APP_RULE_TOOLS_H_
+
+#include <string>
+
+#include "pipeline/app/commands.h"
+#include "pipeline/base/status.h"
+#include "pipeline/domain/vocabulary.h"
+#include "pipeline/rules/rule_set.h"
+
+namespace lodewire {
+
+// Everywhere: `rules` is a file or directory; empty: the configuration's.
+struct RulesListOptions {
+  CommonOptions common;
+  std::string rules;
+  std::string level;     // This one or above; empty: all.
+  std::string mineral;   // Empty: all.
+  std::string category;  // news, trade; empty: both.
+};
+int RulesListCommand(const RulesListOptions& options);
+
+struct RulesTestOptions {
+  CommonOptions common;
+  std::string rules;
+  std::string junit;  // File to write; empty: none.
+};
+int RulesTestCommand(const RulesTestOptions& options);
+
+// What rules are loaded with.
+struct RuleFiles {
+  Config config;
+  std::string path;  // Of the rules.
+  VocabularySet vocabularies;
+
+  RuleSetOptions Options() const;
+};
+absl::StatusOr<RuleFiles> OpenRuleFiles(const CommonOptions& common, const std::string& rules);
+
+}  // namespace lodewire
+
+#endif  // LODEWIRE_PIPELINE_APP_RULE_TOOLS_H_
