@@ -140,6 +140,21 @@ void AddTopics(CLI::App* app, Choice* choice) {
       ->capture_default_str();
 }
 
+void AddLookup(CLI::App* app, Choice* choice) {
+  CLI::App* command = app->add_subcommand(
+      "lookup",
+      "what is known of a tariff code or a term: minerals, codes, control regimes by date");
+  auto options = On<LookupOptions>(command, choice, LookupCommand);
+  AddCommon(command, &options->common);
+  AddJson(command, &options->common);
+  command->add_option("what", options->what, "a code (8112.92, 811292) or a term (GaAs, 锑)")
+      ->type_name("CODE|TERM");
+  command->add_option("--at", options->at, "2025-05-09 or RFC 3339; default: now")
+      ->type_name("TIME");
+  command->add_flag("--calendar", options->calendar,
+                    "instead: which regimes change their status after that time");
+}
+
 void AddRules(CLI::App* app, Choice* choice) {
   CLI::App* rules = app->add_subcommand("rules", "work with rules");
   rules->require_subcommand(1);
@@ -224,6 +239,7 @@ int Main(int argc, char** argv) {
   AddFeed(&app, &choice);
   AddTail(&app, &choice);
   AddTopics(&app, &choice);
+  AddLookup(&app, &choice);
   AddRules(&app, &choice);
   bool version_json = false;
   bool version_flag = false;

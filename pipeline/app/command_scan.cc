@@ -77,18 +77,6 @@ class ScanSink : public Sink {
   uint64_t unreadable_ = 0;
 };
 
-absl::StatusOr<int64_t> EventTime(const std::string& text) {
-  if (text.empty()) return WallMillis();
-  absl::Time time;
-  std::string why;
-  if (absl::ParseTime(absl::RFC3339_full, text, &time, &why) ||
-      absl::ParseTime("%Y-%m-%d", text, &time, &why)) {
-    return absl::ToUnixMillis(time);
-  }
-  return absl::InvalidArgumentError(absl::StrCat(
-      "--event-time '", text, "' is no time; write 2025-05-09 or 2025-05-09T08:00:00Z"));
-}
-
 std::vector<DecoderOptions> Decoders(const Config& config) {
   std::vector<DecoderOptions> decoders(3);
   decoders[ScanSource::kNewsJson].encoding = Encoding::kJson;
@@ -104,7 +92,7 @@ std::vector<DecoderOptions> Decoders(const Config& config) {
 }  // namespace
 
 int ScanCommand(const ScanOptions& options) {
-  const absl::StatusOr<int64_t> event_time = EventTime(options.event_time);
+  const absl::StatusOr<int64_t> event_time = TimeOption("--event-time", options.event_time);
   if (!event_time.ok()) return Fail(event_time.status(), ExitCode::kUsage);
   absl::StatusOr<Config> config = LoadCommandConfig(options.common);
   if (!config.ok()) return Fail(config.status(), ExitCode::kBadConfiguration);

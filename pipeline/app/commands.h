@@ -100,6 +100,14 @@ struct RulesCompareOptions {
 };
 int RulesCompareCommand(const RulesCompareOptions& options);
 
+struct LookupOptions {
+  CommonOptions common;
+  std::string what;       // a tariff code or a term
+  std::string at;         // RFC 3339 or a date; empty: now
+  bool calendar = false;  // instead: what changes after `at`
+};
+int LookupCommand(const LookupOptions& options);
+
 int VersionCommand(bool json);
 
 // Parses the command line and calls the command.

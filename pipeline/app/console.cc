@@ -64,4 +64,16 @@ absl::Status ForEachLine(const std::string& path,
   return absl::OkStatus();
 }
 
+absl::StatusOr<int64_t> TimeOption(std::string_view option, const std::string& text) {
+  if (text.empty()) return WallMillis();
+  absl::Time time;
+  std::string why;
+  if (absl::ParseTime(absl::RFC3339_full, text, &time, &why) ||
+      absl::ParseTime("%Y-%m-%d", text, &time, &why)) {
+    return absl::ToUnixMillis(time);
+  }
+  return absl::InvalidArgumentError(absl::StrCat(
+      ToAbsl(option), " '", text, "' is no time; write 2025-05-09 or 2025-05-09T08:00:00Z"));
+}
+
 }  // namespace lodewire

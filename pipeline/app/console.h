@@ -38,6 +38,10 @@ class Progress {
   int64_t last_ns_ = 0;
 };
 
+// The value of an option that is a time, RFC 3339 or a date, in milliseconds since 1970; now when
+// it is empty.
+absl::StatusOr<int64_t> TimeOption(std::string_view option, const std::string& text);
+
 // Calls `line(number, text)` for each line of a file ("-": stdin), numbers from 1; empty lines are
 // skipped.
 absl::Status ForEachLine(const std::string& path,

@@ -184,5 +184,51 @@ class CommandLine(unittest.TestCase):
         self.assertRegex(result.stdout, r"\d+ passed, 0 failed")
 
 
+class Lookup(unittest.TestCase):
+    def lookup(self, *arguments):
+        result = call("lookup", "--json", *arguments)
+        return result, json.loads(result.stdout) if result.returncode == 0 else None
+
+    def regimes(self, found):
+        return {(r["id"], r["scope"][:6]): r["status"] for r in found["regimes"]}
+
+    def test_a_basket_code_names_its_minerals_codes_below_and_regimes_of_the_day(self):
+        result, found = self.lookup("8112.92", "--at", "2025-05-09")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(found["minerals"], ["gallium", "germanium"])
+        codes = {(c["jurisdiction"], c["code"]) for c in found["codes"]}
+        self.assertIn(("", "811292"), codes)
+        self.assertIn(("CN", "8112929010"), codes)
+        regimes = self.regimes(found)
+        self.assertEqual(regimes[("CN-2023-23", "")], "superseded")
+        self.assertEqual(regimes[("CN-2024-46", "para 2")], "in_force")
+
+    def test_the_same_regime_is_suspended_at_a_later_date_and_unknown_after_its_term(self):
+        for at, status in (("2026-01-01", "suspended"), ("2026-12-24", "unknown")):
+            _, found = self.lookup("811292", "--at", at)
+            self.assertEqual(self.regimes(found)[("CN-2024-46", "para 2")], status, at)
+
+    def test_a_term_in_chinese_names_its_mineral_and_codes(self):
+        _, found = self.lookup("锑")
+        self.assertEqual(found["minerals"], ["antimony"])
+        self.assertIn("261710", [code["code"] for code in found["codes"]])
+
+    def test_the_calendar_lists_what_changes_next_in_order(self):
+        _, found = self.lookup("--calendar", "--at", "2025-06-01")
+        days = [change["on"] for change in found["changes"]]
+        self.assertEqual(days, sorted(days))
+        self.assertIn(
+            ("2025-11-09", "CN-2024-46", "suspended"),
+            [(c["on"], c["id"], c["then"]) for c in found["changes"]],
+        )
+
+    def test_what_is_not_known_says_so_and_nothing_asked_is_a_usage_error(self):
+        result, _ = self.lookup("cheese")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("nothing is known of 'cheese'", result.stderr)
+        self.assertEqual(self.lookup()[0].returncode, 2)
+        self.assertEqual(self.lookup("811292", "--at", "yesterday")[0].returncode, 2)
+
+
 if __name__ == "__main__":
     unittest.main(verbosity=2)
