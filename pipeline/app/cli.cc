@@ -42,6 +42,8 @@ void AddValidate(CLI::App* app, Choice* choice) {
   auto options = On<ValidateOptions>(command, choice, ValidateCommand);
   AddCommon(command, &options->common);
   AddJson(command, &options->common);
+  command->add_flag("--strict-sigma", options->strict_sigma,
+                    "refuse Lodewire's extensions, as rules.strict_sigma does");
 }
 
 void AddDemo(CLI::App* app, Choice* choice) {
@@ -178,6 +180,8 @@ void AddRules(CLI::App* app, Choice* choice) {
       ->type_name("KEY=VALUE,…")
       ->allow_extra_args(false);
   match->add_flag("--strict-sigma", match_options->strict_sigma, "refuse Lodewire's extensions");
+  match->add_flag("--skip-bad-rules", match_options->skip_bad_rules,
+                  "leave out what cannot be loaded, naming each on stderr, instead of ending");
   match->add_option("file", match_options->file, "JSONL file; - is stdin")->required();
   CLI::App* compare = rules->add_subcommand(
       "compare",

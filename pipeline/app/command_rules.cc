@@ -39,8 +39,10 @@ int RulesMatchCommand(const RulesMatchOptions& options) {
   rule_options.logsource = options.logsource;
   rule_options.vocabularies = &*vocabularies;
   rule_options.strict_sigma = options.strict_sigma;
+  rule_options.skip_bad_rules = options.skip_bad_rules;
   absl::StatusOr<std::unique_ptr<RuleSet>> rules = RuleSet::Load(options.rules, rule_options);
   if (!rules.ok()) return Fail(rules.status(), ExitCode::kBadConfiguration);
+  for (const std::string& warning : (*rules)->warnings()) Note("warning: " + warning);
 
   OwnedEventView owned(kValuesMax, static_cast<uint16_t>(table.size()));
   EventView& view = owned.view();

@@ -26,6 +26,7 @@ size_t CountRules(const RuleSet& rules, Category category) {
 int ValidateCommand(const ValidateOptions& options) {
   absl::StatusOr<Config> config = LoadCommandConfig(options.common);
   if (!config.ok()) return Fail(config.status(), ExitCode::kBadConfiguration);
+  if (options.strict_sigma) config->rules.strict_sigma = true;
   absl::StatusOr<std::unique_ptr<Engine>> engine = Engine::Load(*config, Engine::Shadow::kLoaded);
   if (!engine.ok()) return Fail(engine.status(), ExitCode::kBadConfiguration);
   absl::Status properties = CheckKafkaProperties(config->kafka);

@@ -37,6 +37,7 @@ int RunCommand(const RunOptions& options);
 
 struct ValidateOptions {
   CommonOptions common;
+  bool strict_sigma = false;  // whatever the configuration says
 };
 int ValidateCommand(const ValidateOptions& options);
 
@@ -89,6 +90,7 @@ struct RulesMatchOptions {
   std::string vocabulary;  // directory; empty: the configuration's, if there is one
   Pairs logsource;
   bool strict_sigma = false;
+  bool skip_bad_rules = false;
   std::string file;  // JSONL, or "-"
 };
 int RulesMatchCommand(const RulesMatchOptions& options);

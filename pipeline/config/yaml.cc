@@ -101,6 +101,11 @@ class TreeBuilder : public YAML::EventHandler {
   std::unique_ptr<YamlNode> Copy(const YamlNode& from, const YAML::Mark& mark, int depth) {
     auto node = New(mark, from.kind);
     if (static_cast<int>(stack_.size()) + depth > limits_.depth_max) TooDeep(mark);
+    alias_bytes_ += from.text.size();
+    if (alias_bytes_ > limits_.alias_bytes_max) {
+      throw BuildError{mark, absl::StrCat("aliases repeat more than ", limits_.alias_bytes_max,
+                                          " bytes of text; write less of it, or once")};
+    }
     node->quoted = from.quoted;
     node->line = from.line;
     node->column = from.column;
@@ -165,6 +170,7 @@ class TreeBuilder : public YAML::EventHandler {
 
   const YamlLimits& limits_;
   size_t nodes_ = 0;
+  size_t alias_bytes_ = 0;
   std::unique_ptr<YamlNode> root_;
   std::vector<Frame> stack_;
   std::map<YAML::anchor_t, YamlNode*> anchors_;

@@ -30,6 +30,8 @@ struct YamlLimits {
   size_t bytes_max = 4 << 20;  // Size of the text.
   int depth_max = 64;          // Nesting.
   size_t nodes_max = 1 << 20;  // Nodes, with what aliases expand to.
+  // Text of scalars that aliases repeat.
+  size_t alias_bytes_max = 4 << 20;
 };
 
 class YamlNode {

@@ -100,7 +100,8 @@ struct RuleAst {
   std::vector<Selection> selections;  // In the order of the document.
   ConditionNode condition;
   std::vector<Near> near;
-  std::string canonical;  // The document, for digests.
+  std::string canonical;  // The document and its filters', for digests.
+  uint32_t filters = 0;   // How many were joined to the condition.
 };
 
 }  // namespace lodewire

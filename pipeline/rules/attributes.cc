@@ -16,9 +16,10 @@ constexpr size_t kDescriptionCharactersMax = 65'535;
 
 const std::vector<std::string>& KnownKeys() {
   static const std::vector<std::string> keys = {
-      "author",  "date",    "description", "detection", "falsepositives", "fields", "id",
-      "level",   "license", "lodewire",    "logsource", "modified",       "name",   "references",
-      "related", "scope",   "status",      "tags",      "taxonomy",       "title"};
+      "author",    "correlation", "date",     "description", "detection", "falsepositives",
+      "fields",    "filter",      "id",       "level",       "license",   "lodewire",
+      "logsource", "modified",    "name",     "references",  "related",   "scope",
+      "status",    "tags",        "taxonomy", "title"};
   return keys;
 }
 
@@ -77,10 +78,11 @@ class AttributeParser {
     Title();
     Id();
     OneOf("status", {"stable", "test", "experimental", "deprecated", "unsupported"});
+    Text("status", &info_->status);
     Level();
     Date("date");
     Date("modified");
-    Text("name", nullptr);
+    Text("name", &info_->name);
     Text("author", &info_->author);
     Text("license", &info_->license);
     Text("taxonomy", nullptr);
@@ -91,7 +93,10 @@ class AttributeParser {
     }
     Tags();
     Related();
-    for (std::string_view key : {"references", "fields", "falsepositives", "scope"}) List(key);
+    for (std::string_view key : {"references", "falsepositives", "scope"}) List(key);
+    if (const YamlNode* fields = List("fields"); fields != nullptr) {
+      for (const auto& field : fields->items) info_->fields.push_back(field->text);
+    }
     Custom();
   }
 

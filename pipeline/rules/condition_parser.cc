@@ -10,6 +10,8 @@ namespace {
 
 constexpr int kDepthMax = 100;
 constexpr size_t kTokensMax = 10'000;
+// Selections asked for, patterns expanded.
+constexpr size_t kOperandsMax = 10'000;
 
 struct Token {
   enum class Kind : uint8_t { kWord, kOpen, kClose, kEnd };
@@ -233,6 +235,10 @@ class Parser {
       ConditionNode child;
       child.selection = static_cast<uint32_t>(i);
       node.children.push_back(child);
+      if (++operands_ > kOperandsMax) {
+        return absl::InvalidArgumentError(absl::StrCat(
+            "the condition asks for more than ", kOperandsMax, " selections, patterns expanded"));
+      }
     }
     if (node.children.empty()) {
       return absl::InvalidArgumentError(absl::StrCat("'", ToAbsl(quantifier.text), " of ",
@@ -247,6 +253,7 @@ class Parser {
   const bool strict_;
   std::vector<std::string>* const warnings_;
   size_t at_ = 0;
+  size_t operands_ = 0;
   absl::Status problem_;
 };
 

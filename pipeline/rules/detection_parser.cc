@@ -71,10 +71,10 @@ bool IsNumber(const YamlNode& value, Number* number) {
 
 }  // namespace
 
-std::vector<Selection> DetectionParser::Parse(const YamlNode& detection) {
+std::vector<Selection> DetectionParser::Parse(const YamlNode& detection, bool is_filter) {
   std::vector<Selection> selections;
   for (const auto& [key, value] : detection.entries) {
-    if (key->text == "condition") continue;
+    if (key->text == "condition" || (is_filter && key->text == "rules")) continue;
     if (key->text == "timeframe") {
       log_->Error(*key, "'timeframe' was removed from Sigma; write a correlation rule instead");
       continue;

@@ -45,8 +45,9 @@ class DetectionParser {
  public:
   DetectionParser(const DetectionContext& context, RuleLog* log) : context_(context), log_(log) {}
 
-  // All search identifiers of the map `detection`, without `condition`.
-  std::vector<Selection> Parse(const YamlNode& detection);
+  // All search identifiers of the map `detection`, without `condition`, and of a filter without
+  // `rules`.
+  std::vector<Selection> Parse(const YamlNode& detection, bool is_filter);
 
  private:
   // A key with its field looked up.

@@ -5,6 +5,7 @@
 #include <charconv>
 
 #include "absl/strings/str_cat.h"
+#include "pipeline/rules/correlation_parser.h"
 #include "pipeline/rules/spelling.h"
 
 namespace lodewire {
@@ -12,7 +13,6 @@ namespace {
 
 constexpr std::array<std::string_view, 5> kMinerals = {"rare_earths", "gallium", "germanium",
                                                        "antimony", "tungsten"};
-constexpr std::array<std::string_view, 3> kNotYet = {"suppress", "firing", "allowed_lateness"};
 constexpr uint32_t kTokensMax = 10'000;
 
 bool IsTypology(std::string_view text) {
@@ -27,6 +27,39 @@ bool IsMineral(std::string_view text) {
 bool IsEventType(std::string_view text) {
   return !text.empty() &&
          text.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") == std::string::npos;
+}
+
+void ParseSuppress(const YamlNode& node, RuleLog* log) {
+  const YamlNode* fields = node.Find("fields");
+  const YamlNode* duration = node.Find("duration");
+  int64_t ms = 0;
+  const bool has_fields = fields != nullptr && fields->is_sequence() && !fields->items.empty() &&
+                          std::all_of(fields->items.begin(), fields->items.end(),
+                                      [](const auto& item) { return item->is_scalar(); });
+  if (!has_fields || duration == nullptr || node.entries.size() != 2 ||
+      !ParseTimespan(duration->text, &ms)) {
+    log->Error(node, "'suppress' must be {fields: [field, …], duration: a timespan such as 24h}");
+  }
+}
+
+// What is read but not executed yet; false: another key.
+bool ParsePlanned(const YamlNode& key, const YamlNode& value, bool of_correlation, RuleLog* log) {
+  int64_t ms = 0;
+  if (key.text == "suppress") {
+    ParseSuppress(value, log);
+  } else if (of_correlation && key.text == "firing") {
+    if (value.text != "once_per_window" && value.text != "every") {
+      log->Error(value, "'firing' must be once_per_window or every");
+    }
+  } else if (of_correlation && key.text == "allowed_lateness") {
+    if (!ParseTimespan(value.text, &ms)) {
+      log->Error(value, "'allowed_lateness' must be a timespan such as 10m");
+    }
+  } else {
+    return false;
+  }
+  log->Warning(key, absl::StrCat("'lodewire.", key.text, "' is read but not executed yet"));
+  return true;
 }
 
 class ExtensionParser {
@@ -60,11 +93,9 @@ class ExtensionParser {
       }
     } else if (key.text == "near") {
       ParseNear(value);
-    } else if (std::find(kNotYet.begin(), kNotYet.end(), key.text) != kNotYet.end()) {
-      log_->Error(key, absl::StrCat("'lodewire.", key.text, "' is not supported yet"));
-    } else {
-      static const std::vector<std::string> kKeys = {"minerals", "typologies", "event_type",
-                                                     "direction", "near"};
+    } else if (!ParsePlanned(key, value, false, log_)) {
+      static const std::vector<std::string> kKeys = {"minerals",  "typologies", "event_type",
+                                                     "direction", "near",       "suppress"};
       log_->Error(
           key, absl::StrCat("unknown key 'lodewire.", key.text, "'", DidYouMean(key.text, kKeys)));
     }
@@ -169,6 +200,23 @@ void ParseExtension(const YamlNode& document, bool strict, RuleLog* log, RuleAst
       log->Error(*key, "'lodewire' is Lodewire's own key; strict Sigma refuses it");
     } else {
       ExtensionParser(log, rule).Parse(*value);
+    }
+  }
+}
+
+void ParseCorrelationExtension(const YamlNode& document, bool strict, RuleLog* log) {
+  for (const auto& [key, value] : document.entries) {
+    if (key->text != "lodewire") continue;
+    if (strict) {
+      log->Error(*key, "'lodewire' is Lodewire's own key; strict Sigma refuses it");
+      continue;
+    }
+    if (!value->is_map()) log->Error(*value, "'lodewire' must be a map");
+    for (const auto& [inner, setting] : value->entries) {
+      static const std::vector<std::string> kKeys = {"suppress", "firing", "allowed_lateness"};
+      if (ParsePlanned(*inner, *setting, true, log)) continue;
+      log->Error(*inner, absl::StrCat("unknown key 'lodewire.", inner->text, "' of a correlation",
+                                      DidYouMean(inner->text, kKeys)));
     }
   }
 }

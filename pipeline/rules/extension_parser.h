@@ -7,6 +7,11 @@
 //       direction: tightening
 //       near: [{selections: [mineral, action], within: sentence}]      or: within: 40 tokens
 //
+//   Read but not executed yet, which is said; the last two in correlations only:
+//       suppress: {fields: [consignee], duration: 24h}
+//       firing: once_per_window      or every
+//       allowed_lateness: 10m
+//
 // Threading: pure function. Memory: allocates; for load time.
 // Errors: to the log; any other key is one.
 // Example:
@@ -22,6 +27,9 @@ namespace lodewire {
 
 // `rule->selections` must have been read.
 void ParseExtension(const YamlNode& document, bool strict, RuleLog* log, RuleAst* rule);
+
+// The same key of a correlation rule, which has the last three only.
+void ParseCorrelationExtension(const YamlNode& document, bool strict, RuleLog* log);
 
 }  // namespace lodewire
 

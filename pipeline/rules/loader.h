@@ -1,4 +1,9 @@
-// Finds rule files and reads them into syntax trees.
+// Finds rule files and reads them into syntax trees: detection rules, filters and correlations, in
+// any order and in any file of the load.
+//
+// Limits, so that a hostile file cannot hurt the process: the size of a file, YAML nesting and what
+// aliases expand to, documents of a load, conditions, values and alternatives of a rule, RE2's
+// memory for each regular expression. Each is an error that names it.
 //
 // Threading: one thread. Memory: allocates; for load time.
 // Errors: all of a run, joined by line breaks, in one status.
@@ -13,12 +18,14 @@
 
 #include "pipeline/base/status.h"
 #include "pipeline/rules/ast.h"
+#include "pipeline/rules/correlation.h"
 #include "pipeline/rules/rule_set.h"
 
 namespace lodewire {
 
 struct LoadedRules {
-  std::vector<RuleAst> rules;  // By path, then as they stand in the file.
+  std::vector<RuleAst> rules;  // By path, then as they stand in the file; with their filters.
+  std::vector<Correlation> correlations;  // Read and checked; nothing executes them yet.
   std::string digest;
   std::vector<std::string> warnings;
 };

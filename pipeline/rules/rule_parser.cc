@@ -1,14 +1,13 @@
 #include "pipeline/rules/rule_parser.h"
 
 #include <algorithm>
-#include <array>
 
 #include "absl/strings/str_cat.h"
 #include "pipeline/base/sha256.h"
 #include "pipeline/rules/attributes.h"
-#include "pipeline/rules/condition_parser.h"
+#include "pipeline/rules/detection_section.h"
 #include "pipeline/rules/extension_parser.h"
-#include "pipeline/rules/spelling.h"
+#include "pipeline/rules/logsource.h"
 #include "pipeline/rules/yaml_json.h"
 
 namespace lodewire {
@@ -26,14 +25,12 @@ class RuleParser {
       log_->Error(document_, "a rule must be a map with title, logsource and detection");
       return ParseOutcome::kWrong;
     }
-    if (const YamlNode* title = document_.Find("title"); title != nullptr && title->is_scalar()) {
-      log_->set_title(title->text);
-    }
-    if (RefuseOtherKinds()) return ParseOutcome::kWrong;
+    if (RefuseCollection()) return ParseOutcome::kWrong;
     Fill();
     ParseAttributes(document_, context_.generic_table == nullptr || context_.strict, log_,
                     &rule_->info);
-    const bool known_source = ParseLogsource();
+    const bool known_source = ParseLogsource(document_, log_, &rule_->info.logsource) &&
+                              FindTable(*document_.Find("logsource"));
     if (known_source) {
       ParseDetection();
       ParseExtension(document_, options_.strict_sigma, log_, rule_);
@@ -44,25 +41,13 @@ class RuleParser {
   }
 
  private:
-  bool RefuseOtherKinds() {
-    struct Kind {
-      std::string_view key;
-      std::string_view reason;
-    };
-    static constexpr std::array<Kind, 3> kKinds = {{
-        {"correlation", "correlation rules are not supported yet"},
-        {"filter", "filters are not supported yet; write the exclusion into the rule"},
-        {"action",
-         "rule collections with 'action' were removed from Sigma; repeat what they share"},
-    }};
-    for (const Kind& kind : kKinds) {
-      for (const auto& [key, value] : document_.entries) {
-        if (key->text != kind.key) continue;
-        log_->Error(*key, kind.reason);
-        return true;
-      }
-    }
-    return false;
+  // Collections of the old specification: what follows would be read without what it shares.
+  bool RefuseCollection() {
+    const YamlNode* action = document_.Find("action");
+    if (action == nullptr || !action->is_scalar()) return false;
+    log_->Error(*action,
+                "rule collections with 'action' were removed from Sigma; repeat what they share");
+    return true;
   }
 
   void Fill() {
@@ -72,43 +57,15 @@ class RuleParser {
     rule_->info.version = Sha256Hex(rule_->canonical).substr(0, 12);
   }
 
-  bool ParseLogsource() {
-    const YamlNode* logsource = document_.Find("logsource");
-    if (logsource == nullptr) {
-      log_->Error(document_, "'logsource' is missing");
-      return false;
-    }
-    if (!logsource->is_map() || logsource->entries.empty()) {
-      log_->Error(*logsource, "'logsource' must be a map of category, product or service");
-      return false;
-    }
-    for (const auto& [key, value] : logsource->entries) {
-      if (!value->is_scalar()) {
-        log_->Error(*value, absl::StrCat("logsource '", key->text, "' must be a text"));
-        return false;
-      }
-      rule_->info.logsource.emplace_back(key->text, value->text);
-    }
-    std::sort(rule_->info.logsource.begin(), rule_->info.logsource.end());
-    return FindTable(*logsource);
-  }
-
-  std::string_view Logsource(std::string_view key) const {
-    for (const auto& [name, value] : rule_->info.logsource) {
-      if (name == key) return value;
-    }
-    return {};
-  }
-
   bool FindTable(const YamlNode& logsource) {
     if (context_.generic_table != nullptr) {
       rule_->info.category = Category::kGeneric;
       rule_->table = context_.generic_table;
       return true;
     }
-    const std::string_view category = Logsource("category");
+    const std::string_view category = LogsourceValue(rule_->info.logsource, "category");
     const bool is_news = category == CategoryName(Category::kNews);
-    if (Logsource("product") != "lodewire" ||
+    if (LogsourceValue(rule_->info.logsource, "product") != "lodewire" ||
         (!is_news && category != CategoryName(Category::kTrade))) {
       log_->Error(logsource, "'logsource' must have product: lodewire and category: news or trade");
       return false;
@@ -130,48 +87,10 @@ class RuleParser {
       log_->Error(document_, "'detection' is missing");
       return;
     }
-    if (!detection->is_map()) {
-      log_->Error(*detection, "'detection' must be a map of search identifiers and a condition");
-      return;
-    }
-    rule_->selections = DetectionParser(context_, log_).Parse(*detection);
-    if (rule_->selections.empty()) {
-      log_->Error(*detection, "'detection' has no search identifier beside the condition");
-      return;
-    }
-    const YamlNode* condition = detection->Find("condition");
-    if (condition == nullptr) {
-      log_->Error(*detection, "'condition' is missing");
-      return;
-    }
-    if (condition->is_sequence() && !condition->items.empty()) {
-      rule_->condition.kind = ConditionNode::Kind::kOr;
-      for (const auto& item : condition->items) {
-        ConditionNode root;
-        if (ParseOneCondition(*item, &root)) rule_->condition.children.push_back(std::move(root));
-      }
-      return;
-    }
-    ParseOneCondition(*condition, &rule_->condition);
-  }
-
-  bool ParseOneCondition(const YamlNode& node, ConditionNode* root) {
-    if (!node.is_scalar()) {
-      log_->Error(node, "'condition' must be a text or a list of texts");
-      return false;
-    }
-    std::vector<std::string> names;
-    for (const Selection& selection : rule_->selections) names.push_back(selection.name);
-    std::vector<std::string> warnings;
-    absl::StatusOr<ConditionNode> parsed =
-        ParseCondition(node.text, names, options_.strict_sigma, &warnings);
-    for (const std::string& warning : warnings) log_->Warning(node, warning);
-    if (!parsed.ok()) {
-      log_->Error(node, ToStd(parsed.status().message()));
-      return false;
-    }
-    *root = *std::move(parsed);
-    return true;
+    DetectionSection section;
+    ParseDetectionSection(*detection, "detection", context_, log_, &section);
+    rule_->selections = std::move(section.selections);
+    rule_->condition = std::move(section.condition);
   }
 
   void RequireId() {
@@ -184,8 +103,9 @@ class RuleParser {
 
   bool Wanted() const {
     if (context_.generic_table == nullptr) return true;
-    return std::all_of(options_.logsource.begin(), options_.logsource.end(),
-                       [&](const auto& pair) { return Logsource(pair.first) == pair.second; });
+    return std::all_of(options_.logsource.begin(), options_.logsource.end(), [&](const auto& pair) {
+      return LogsourceValue(rule_->info.logsource, pair.first) == pair.second;
+    });
   }
 
   const YamlNode& document_;

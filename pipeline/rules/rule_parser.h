@@ -2,9 +2,8 @@
 // `lodewire`.
 //
 // Source: sigma-rules-specification.md 2.1.0, "File Structure"; what is stricter than its JSON
-// schema is Lodewire's profile. Correlations and filters are refused as not supported yet, and so
-// is whatever would change what a rule means and is not understood; unknown keys at the top are
-// kept as Sigma's custom attributes.
+// schema is Lodewire's profile. Whatever would change what a rule means and is not understood is
+// refused; unknown keys at the top are kept as Sigma's custom attributes.
 //
 // Threading: one thread. Memory: allocates; for load time.
 // Errors: all go to the log.

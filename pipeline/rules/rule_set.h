@@ -35,7 +35,9 @@ namespace lodewire {
 // What is known of a rule besides its detection.
 struct RuleInfo {
   std::string id;       // Sigma id, lower case UUID; required for a rule that alerts.
+  std::string name;     // Sigma name, what filters and correlations may call it; often empty.
   std::string title;    // Sigma title.
+  std::string status;   // Sigma status, or empty.
   std::string version;  // First 12 hex digits of the SHA-256 of the rule's document.
   std::string file;     // Where it was loaded from, relative to the rules directory.
   int line = 0;         // Of the document's first key.
@@ -46,6 +48,7 @@ struct RuleInfo {
   std::string author;
   std::string license;
   std::string description;
+  std::vector<std::string> fields;  // Sigma fields: what an analyst should look at.
   // From the key `lodewire:`.
   std::vector<std::string> minerals;    // Ids that the rule itself asserts.
   std::vector<std::string> typologies;  // T1 to T10.
@@ -66,6 +69,9 @@ struct RuleSetOptions {
   int64_t regex_bytes_max = 1 << 20;            // RE2 max_mem a regular expression, bytes.
   uint32_t file_bytes_max = 1 << 20;            // A larger rule file is refused.
   std::string shadow;                           // Directory of a candidate set; empty: none.
+  uint32_t rules_max = 100'000;                 // A load with more documents is refused.
+  // What is wrong is left out, and each of its errors is a warning: for other people's collections.
+  bool skip_bad_rules = false;
 };
 
 class RuleSet {

@@ -101,14 +101,9 @@ TEST(SigmaConformance, L5_WhatIsNotSupportedIsAnErrorThatNamesIt) {
   EXPECT_THAT(ErrorOfItem("f|contains: null"), HasSubstr("null can only be compared"));
 }
 
-TEST(SigmaConformance, L5_CorrelationsAndFiltersAreRefusedForNow) {
-  TestRules correlation("title: c\ncorrelation: {type: event_count}\n");
-  EXPECT_THAT(correlation.error(),
-              HasSubstr("test.yaml:2:1: rule \"c\": correlation rules are not supported yet"));
-  TestRules filter("title: f\nlogsource: {category: test}\nfilter: {rules: any}\n");
-  EXPECT_THAT(filter.error(), HasSubstr("filters are not supported yet"));
+TEST(SigmaConformance, L5_CollectionsOfTheOldSpecificationAreErrors) {
   TestRules collection("action: global\ntitle: f\n");
-  EXPECT_THAT(collection.error(), HasSubstr("'action'"));
+  EXPECT_THAT(collection.error(), HasSubstr("test.yaml:1:9: rule \"f\": rule collections"));
 }
 
 TEST(SigmaConformance, L5_StrictModeRefusesOurExtensions) {
@@ -239,7 +234,7 @@ TEST(Loader, UnknownKeysOfOurExtensionAreErrors) {
   EXPECT_THAT(error("{direction: up}"), HasSubstr("'direction' must be"));
   EXPECT_THAT(error("{event_type: 'Export Control'}"), HasSubstr("'event_type' must be"));
   EXPECT_THAT(error("{suppress: {for: 1h}}"),
-              HasSubstr("'lodewire.suppress' is not supported yet"));
+              HasSubstr("'suppress' must be {fields"));
   EXPECT_THAT(error("[near]"), HasSubstr("'lodewire' must be a map"));
 }
 
