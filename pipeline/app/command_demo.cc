@@ -234,7 +234,7 @@ int RunDemo(const DemoOptions& options, const Config& config, const Engine& engi
   std::thread reader_thread([&] { reader.Run(stop_reader); });
   {
     WaitForAssignment(run);
-    Progress progress("demo");
+    Progress progress("demo", /*prints=*/!options.common.json);
     SendFeed(stock, writer->get(), &progress, &run);
   }
   WaitForReader(reader, &run);

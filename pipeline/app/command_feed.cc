@@ -31,7 +31,8 @@ absl::Status Parse(const std::string& line, Event* event) {
   google::protobuf::util::JsonParseOptions options;
   const auto status = google::protobuf::util::JsonStringToMessage(line, event, options);
   if (status.ok()) return absl::OkStatus();
-  return absl::InvalidArgumentError(std::string(status.ToString()));
+  return absl::InvalidArgumentError(
+      absl::StrCat("no ", Event::descriptor()->full_name(), ": ", std::string(status.message())));
 }
 
 std::string Payload(const InputConfig& input, const google::protobuf::Message& event,

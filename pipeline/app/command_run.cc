@@ -31,22 +31,18 @@ std::vector<std::string> AllTopics(const Config& config) {
 // A broker that is away at start is waited for, with a line every ten seconds; false when a signal
 // came first.
 bool WaitForCluster(const Config& config, const Signals& signals, std::string* cluster_id) {
-  int64_t next_line = 0;
-  while (!signals.stop_asked()) {
-    absl::StatusOr<std::string> id = ClusterId(config.kafka, 1000);
-    if (id.ok()) {
-      *cluster_id = *id;
-      return true;
-    }
-    const int64_t now = std::chrono::steady_clock::now().time_since_epoch().count() / 1'000'000'000;
-    if (now >= next_line) {
-      Note(absl::StrCat("waiting for a broker at ", config.kafka.bootstrap_servers, ": ",
-                        std::string(id.status().message())));
-      next_line = now + 10;
-    }
-    std::this_thread::sleep_for(std::chrono::milliseconds(200));
-  }
-  return false;
+  int64_t next_line_ms = 0;
+  const absl::StatusOr<std::string> id =
+      WaitForBroker(config.kafka, /*timeout_ms=*/INT64_MAX, [&](int64_t waited_ms) {
+        if (waited_ms >= next_line_ms) {
+          Note(absl::StrCat("waiting for a broker at ", config.kafka.bootstrap_servers,
+                            ": none answers; is it up, is kafka.bootstrap_servers right?"));
+          next_line_ms = waited_ms + 10'000;
+        }
+        return !signals.stop_asked();
+      });
+  if (id.ok()) *cluster_id = *id;
+  return id.ok();
 }
 
 absl::Status CheckTopics(const Config& config) {

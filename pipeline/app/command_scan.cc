@@ -122,7 +122,7 @@ int ScanCommand(const ScanOptions& options) {
   absl::StatusOr<std::unique_ptr<Lane>> lane = Lane::Create(parts, *config);
   if (!lane.ok()) return Fail(lane.status(), ExitCode::kFailure);
 
-  Progress progress("scan");
+  Progress progress("scan", /*prints=*/true);
   bool front = true, back = true;
   while (front || back) {
     front = front && (*lane)->FrontWork() != Runner::kFinished;

@@ -13,6 +13,7 @@
 namespace lodewire {
 
 void Note(std::string_view text) {
+  if (text.ends_with('\n')) text.remove_suffix(1);
   for (absl::string_view line : absl::StrSplit(ToAbsl(text), '\n')) {
     std::cerr << "lodewire: " << line << "\n";
   }
@@ -23,8 +24,9 @@ int Fail(const absl::Status& status, int exit_code) {
   return exit_code;
 }
 
-Progress::Progress(std::string label)
-    : label_(std::move(label)), terminal_(isatty(STDERR_FILENO)) {}
+Progress::Progress(std::string label, bool prints)
+    : label_(std::move(label)),
+      terminal_(isatty(STDERR_FILENO) == 1 && !(prints && isatty(STDOUT_FILENO) == 1)) {}
 
 Progress::~Progress() { Done(); }
 

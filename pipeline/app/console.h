@@ -22,10 +22,10 @@ void Note(std::string_view text);
 int Fail(const absl::Status& status, int exit_code);
 
 // One line that is rewritten in place, at most five times a second; nothing when stderr is no
-// terminal.
+// terminal, nor when the command `prints` to one: the line would stand in the middle of its data.
 class Progress {
  public:
-  explicit Progress(std::string label);
+  explicit Progress(std::string label, bool prints = false);
   ~Progress();
   // `total` 0: unknown.
   void Update(uint64_t done, uint64_t total, std::string_view unit);

@@ -33,14 +33,22 @@ bool LooksLikeNews(const std::string& line) {
   return false;
 }
 
-// The text between <title> and </title>, or the first line that is not empty.
+// What stands in the first element of that name; empty when there is none. `lower`: the page in
+// small letters.
+std::string ElementText(const std::string& page, const std::string& lower,
+                        const std::string& element) {
+  size_t begin = lower.find("<" + element);
+  begin = begin == std::string::npos ? begin : lower.find('>', begin);
+  const size_t end = begin == std::string::npos ? begin : lower.find("</" + element, begin);
+  return end == std::string::npos ? "" : page.substr(begin + 1, end - begin - 1);
+}
+
+// The title of an HTML page, or its first heading; the first line of another that is not empty.
 std::string HeadlineOf(const std::string& page, bool html) {
   if (html) {
     const std::string lower = absl::AsciiStrToLower(page);
-    size_t begin = lower.find("<title");
-    begin = begin == std::string::npos ? begin : lower.find('>', begin);
-    const size_t end = begin == std::string::npos ? begin : lower.find("</title", begin);
-    return end == std::string::npos ? "" : page.substr(begin + 1, end - begin - 1);
+    const std::string title = ElementText(page, lower, "title");
+    return title.empty() ? ElementText(page, lower, "h1") : title;
   }
   const size_t begin = page.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
   if (begin == std::string::npos) return "";

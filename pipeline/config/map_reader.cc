@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "pipeline/base/spelling.h"
 
 namespace lodewire {
 namespace {
@@ -27,22 +28,6 @@ bool ParseWithUnit(std::string_view text, std::span<const Unit> units, uint64_t*
     if (unit.name == suffix) return !__builtin_mul_overflow(number, unit.factor, value);
   }
   return false;
-}
-
-// How many single-character edits lead from `a` to `b`; for "did you mean".
-size_t EditDistance(std::string_view a, std::string_view b) {
-  std::vector<size_t> row(b.size() + 1);
-  for (size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (size_t i = 1; i <= a.size(); ++i) {
-    size_t diagonal = row[0];
-    row[0] = i;
-    for (size_t j = 1; j <= b.size(); ++j) {
-      const size_t above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
 }
 
 }  // namespace
@@ -172,14 +157,11 @@ void MapReader::Finish() {
   if (node_ == nullptr) return;
   for (const auto& [key, value] : node_->entries) {
     if (std::find(known_.begin(), known_.end(), key->text) != known_.end()) continue;
-    const auto nearest = std::min_element(
-        known_.begin(), known_.end(), [&key = key](const std::string& a, const std::string& b) {
-          return EditDistance(a, key->text) < EditDistance(b, key->text);
-        });
-    const bool close = nearest != known_.end() && EditDistance(*nearest, key->text) <= 3;
-    Error(*key, absl::StrCat("unknown key '", key->text, "' in '", name_, "'; ",
-                             close ? absl::StrCat("did you mean '", *nearest, "'?")
-                                   : absl::StrCat("known are ", absl::StrJoin(known_, ", "))));
+    const std::string guess = DidYouMean(key->text, known_);
+    Error(*key,
+          absl::StrCat(
+              "unknown key '", key->text, "' in '", name_, "'",
+              guess.empty() ? absl::StrCat("; known are ", absl::StrJoin(known_, ", ")) : guess));
   }
 }
 

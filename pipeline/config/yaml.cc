@@ -22,6 +22,8 @@ namespace lodewire {
 namespace {
 
 std::string Place(std::string_view file, int line, int column) {
+  // Nodes that overrides made stand in no file.
+  if (line == 0) return absl::StrCat(ToAbsl(file), ", set by a flag or the environment: ");
   return absl::StrCat(ToAbsl(file), ":", line, ":", column, ": ");
 }
 

@@ -238,7 +238,7 @@ bool WantsColor(int file_descriptor) {
 
 std::string PrintAlert(const v1::Alert& alert, const PrintOptions& options) {
   std::string output = FirstLine(alert, options);
-  output.append(HeadlineLine(alert, options));
+  if (!alert.headline().empty()) output.append(HeadlineLine(alert, options));
   if (HeadlineSpans(alert).empty()) output.append(WordsLine(alert, options));
   output.append(RuleLine(alert, options));
   return output;

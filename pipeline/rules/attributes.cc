@@ -5,7 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "pipeline/rules/spelling.h"
+#include "pipeline/base/spelling.h"
 #include "pipeline/rules/yaml_json.h"
 
 namespace lodewire {

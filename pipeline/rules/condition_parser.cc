@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "pipeline/rules/spelling.h"
+#include "pipeline/base/spelling.h"
 
 namespace lodewire {
 namespace {

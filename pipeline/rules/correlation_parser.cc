@@ -6,10 +6,10 @@
 #include <compare>
 
 #include "absl/strings/str_cat.h"
+#include "pipeline/base/spelling.h"
 #include "pipeline/rules/attributes.h"
 #include "pipeline/rules/condition_parser.h"
 #include "pipeline/rules/extension_parser.h"
-#include "pipeline/rules/spelling.h"
 #include "pipeline/rules/yaml_json.h"
 
 namespace lodewire {

@@ -1,9 +1,9 @@
 #include "pipeline/rules/detection_parser.h"
 
 #include "absl/strings/str_cat.h"
+#include "pipeline/base/spelling.h"
 #include "pipeline/rules/pattern.h"
 #include "pipeline/rules/regex.h"
-#include "pipeline/rules/spelling.h"
 #include "pipeline/rules/term_text.h"
 
 namespace lodewire {

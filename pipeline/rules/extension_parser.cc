@@ -5,8 +5,8 @@
 #include <charconv>
 
 #include "absl/strings/str_cat.h"
+#include "pipeline/base/spelling.h"
 #include "pipeline/rules/correlation_parser.h"
-#include "pipeline/rules/spelling.h"
 
 namespace lodewire {
 namespace {

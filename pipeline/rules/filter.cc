@@ -4,10 +4,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "pipeline/base/sha256.h"
+#include "pipeline/base/spelling.h"
 #include "pipeline/rules/attributes.h"
 #include "pipeline/rules/detection_section.h"
 #include "pipeline/rules/logsource.h"
-#include "pipeline/rules/spelling.h"
 #include "pipeline/rules/yaml_json.h"
 
 namespace lodewire {

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "pipeline/rules/spelling.h"
+#include "pipeline/base/spelling.h"
 
 namespace lodewire {
 namespace {

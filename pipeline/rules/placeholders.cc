@@ -1,8 +1,8 @@
 #include "pipeline/rules/placeholders.h"
 
 #include "absl/strings/str_cat.h"
+#include "pipeline/base/spelling.h"
 #include "pipeline/rules/pattern.h"
-#include "pipeline/rules/spelling.h"
 #include "pipeline/rules/term_text.h"
 
 namespace lodewire {

@@ -149,6 +149,53 @@ class CommandLine(unittest.TestCase):
         self.assertIn(":1:", result.stderr)
         self.assertEqual(len(result.stdout.splitlines()), 1)
 
+    def test_bad_records_of_a_scan_are_named_with_what_to_do_and_the_rest_is_read(self):
+        absurd = json.dumps({"headline": "x" * 700_000})
+        oversized = json.dumps({"headline": "x" * 2_000_000})
+        cut = json.dumps(true_story(1))[:-20]
+        sound = json.dumps(true_story(2))
+        lines = "".join(line + "\n" for line in (cut, absurd, oversized, sound))
+        result = call("scan", "-", "--json", stdin=lines)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("-:1: malformed_json: ", result.stderr)
+        self.assertRegex(result.stderr, "-:2: field_too_long: .*field_bytes_max")
+        self.assertRegex(result.stderr, "-:3: too_large: .*record_bytes_max")
+        stories = [json.loads(alert)["storyId"] for alert in result.stdout.splitlines()]
+        self.assertEqual(stories, ["story-2"])
+
+    def test_invalid_utf8_is_repaired_and_marked(self):
+        with tempfile.TemporaryDirectory() as folder:
+            page = pathlib.Path(folder, "page.txt")
+            page.write_bytes(b"\xff\xfe China bans gallium exports\n")
+            result = call("scan", str(page), "--json")
+            self.assertEqual(result.returncode, 0, result.stderr)
+            alert = json.loads(result.stdout)
+            self.assertIn("repaired_utf8", alert["marks"])
+            self.assertTrue(alert["headline"].startswith("\ufffd\ufffd China"))
+
+    def test_the_headline_of_a_page_is_its_title_or_its_first_heading(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for head, headline in (
+                ("<title>One</title><h1>Two</h1>", "One"),
+                ("<h1 class='a'>Two</h1>", "Two"),
+            ):
+                page = pathlib.Path(folder, "page.html")
+                page.write_text(f"<html>{head}<p>China bans gallium exports.</p></html>")
+                result = call("scan", str(page), "--json")
+                self.assertEqual(json.loads(result.stdout)["headline"], headline)
+
+    def test_feed_refuses_a_topic_that_is_no_input_and_names_those_that_are(self):
+        result = self.lodewire.call("feed", "-", "--topic", "nowhere", stdin="")
+        self.assertEqual(result.returncode, 2, result.stderr)
+        self.assertIn("'nowhere' is no input topic", result.stderr)
+        self.assertIn(self.lodewire.topic("news"), result.stderr)
+
+    def test_a_flag_with_an_unknown_key_is_exit_78_and_no_line_is_blamed(self):
+        result = self.lodewire.call("validate", "--set", "kafka.gruop=x")
+        self.assertEqual(result.returncode, 78)
+        self.assertIn("set by a flag or the environment", result.stderr)
+        self.assertIn("did you mean 'group'?", result.stderr)
+
     def test_rules_match_prints_one_stable_object_a_line(self):
         with tempfile.TemporaryDirectory() as folder:
             rule = pathlib.Path(folder, "rule.yml")

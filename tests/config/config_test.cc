@@ -48,6 +48,12 @@ TEST(Config, AnUnknownKeyIsAnErrorWithItsPlaceAndAGuess) {
                     HasSubstr("did you mean 'lanes'?")));
 }
 
+TEST(Config, AnUnknownKeyOfAFlagIsNotBlamedOnALineOfTheFile) {
+  EXPECT_THAT(ErrorOf(kSmall, {{"kafka.gruop", "x"}}),
+              HasSubstr("etc/lodewire.yaml, set by a flag or the environment: unknown key 'gruop' "
+                        "in 'kafka'; did you mean 'group'?"));
+}
+
 TEST(Config, ADuplicateKeyIsAnErrorWithItsPlace) {
   EXPECT_THAT(ErrorOf(std::string(kSmall) + "kafka: {}\n"), HasSubstr(":7:1: the key 'kafka'"));
 }

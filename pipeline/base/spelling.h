@@ -4,8 +4,8 @@
 // Errors: none; empty where nothing is near.
 // Example:
 //   DidYouMean("hedline", names)  →  "; did you mean 'headline'?"
-#ifndef LODEWIRE_PIPELINE_RULES_SPELLING_H_
-#define LODEWIRE_PIPELINE_RULES_SPELLING_H_
+#ifndef LODEWIRE_PIPELINE_BASE_SPELLING_H_
+#define LODEWIRE_PIPELINE_BASE_SPELLING_H_
 
 #include <span>
 #include <string>
@@ -17,4 +17,4 @@ std::string DidYouMean(std::string_view word, std::span<const std::string> names
 
 }  // namespace lodewire
 
-#endif  // LODEWIRE_PIPELINE_RULES_SPELLING_H_
+#endif  // LODEWIRE_PIPELINE_BASE_SPELLING_H_

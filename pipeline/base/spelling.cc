@@ -1,4 +1,4 @@
-#include "pipeline/rules/spelling.h"
+#include "pipeline/base/spelling.h"
 
 #include <algorithm>
 #include <vector>
