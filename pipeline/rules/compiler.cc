@@ -5,6 +5,9 @@
 #include "pipeline/base/check.h"
 #include "pipeline/rules/pattern.h"
 #include "pipeline/rules/program.h"
+#include "pipeline/rules/rarity.h"
+#include "pipeline/rules/scan_groups.h"
+#include "pipeline/rules/triggers.h"
 #include "pipeline/rules/value_tests.h"
 
 namespace lodewire {
@@ -14,10 +17,13 @@ namespace {
 constexpr size_t kNecessaryClausesMax = 3;
 
 // How dear a node is to answer, relative to a look-up; decides only the order.
-constexpr uint32_t kCostWords = 1;
+constexpr uint32_t kCostTrigger = 1;
 constexpr uint32_t kCostTest = 2;
-constexpr uint32_t kCostSubstrings = 8;
+constexpr uint32_t kCostLater = 8;
 constexpr uint32_t kCostRegex = 40;
+
+// RE2::Set's automaton grows with all its expressions together.
+constexpr int64_t kRegexSetBytesMax = int64_t{64} << 20;
 
 bool IsLiteral(const Test& test) {
   if (test.kind == TestKind::kWord) return true;
@@ -55,9 +61,8 @@ std::string KeyOf(const Literal& literal) {
 
 class Compiler {
  public:
-  Compiler(const FieldTable& table, int64_t regex_bytes_max) : regex_bytes_max_(regex_bytes_max) {
+  Compiler(const FieldTable& table, const ProgramOptions& options) : options_(options) {
     program_.table = &table;
-    literals_.resize(table.size());
   }
 
   void AddRule(const RuleAst& rule, uint32_t index) {
@@ -75,33 +80,23 @@ class Compiler {
   }
 
   Program Finish() {
-    program_.scanners.resize(literals_.size());
-    for (size_t field = 0; field < literals_.size(); ++field) {
-      program_.scanners[field] = Scanners(literals_[field]);
+    std::vector<double> frequencies;
+    for (const std::vector<Literal>& literals : literals_) {
+      double frequency = literals.empty() ? kNoLiterals : 0;
+      for (const Literal& literal : literals) {
+        frequency +=
+            LiteralFrequency(FoldText(literal.text), literal.use.left.held, literal.use.right.held);
+      }
+      frequencies.push_back(frequency);
     }
-    program_.any_scanners = Scanners(any_literals_);
+    ChooseTriggers(frequencies, &program_);
+    OrderChildren();
+    BuildScanGroups(literals_, options_.literal_engine, &program_);
+    BuildRegexSets();
     return std::move(program_);
   }
 
  private:
-  struct FieldLiterals {
-    std::vector<Literal> words;
-    std::vector<Literal> substrings;
-  };
-
-  FieldScanners Scanners(const FieldLiterals& literals) {
-    FieldScanners scanners;
-    if (!literals.words.empty()) {
-      scanners.words =
-          std::make_unique<LiteralScanner>(LiteralScanner::Positions::kWords, literals.words);
-    }
-    if (!literals.substrings.empty()) {
-      scanners.substrings =
-          std::make_unique<LiteralScanner>(LiteralScanner::Positions::kAll, literals.substrings);
-    }
-    return scanners;
-  }
-
   FieldSpan SpanOf(FieldId field) const {
     if (field == kAnyField) return {kAnyField, kAnyField};
     const FieldInfo& info = program_.table->info(field);
@@ -154,7 +149,7 @@ class Compiler {
       item.field = test.field;
       item.span = SpanOf(test.field);
       item.test = test;
-      program_.items.push_back(std::move(item));
+      AddItem(std::move(item), {});
     }
     return ItemNode(known->second);
   }
@@ -175,24 +170,19 @@ class Compiler {
     item.kind = Item::Kind::kLiterals;
     item.field = field;
     item.span = SpanOf(field);
-    for (Literal& literal : literals) {
-      literal.use.item = id;
-      const bool words = LiteralScanner::FitsWords(literal);
-      (words ? item.in_words : item.in_substrings) = true;
-      AddLiteral(item.span, words, literal);
-    }
-    program_.items.push_back(std::move(item));
+    AddItem(std::move(item), std::move(literals));
     return id;
   }
 
-  void AddLiteral(FieldSpan span, bool words, const Literal& literal) {
-    if (span.any()) {
-      (words ? any_literals_.words : any_literals_.substrings).push_back(literal);
-      return;
+  void AddItem(Item item, std::vector<Literal> literals) {
+    for (Literal& literal : literals) {
+      literal.use.item = static_cast<uint32_t>(program_.items.size());
+      if (item.span.any()) continue;
+      literal.use.first_field = item.span.first;
+      literal.use.last_field = item.span.last;
     }
-    for (size_t field = span.first; field <= span.last; ++field) {
-      (words ? literals_[field].words : literals_[field].substrings).push_back(literal);
-    }
+    program_.items.push_back(std::move(item));
+    literals_.push_back(std::move(literals));
   }
 
   uint32_t RegexItem(const Test& test) {
@@ -200,29 +190,67 @@ class Compiler {
         test.kind == TestKind::kRegex ? test.regex : PatternRegex(test.pattern, test.cased);
     const auto known = item_ids_.find(absl::StrCat("r", test.field, "/", pattern));
     if (known != item_ids_.end()) return known->second;
-    absl::StatusOr<std::unique_ptr<Regex>> regex = Regex::Compile(pattern, regex_bytes_max_);
+    absl::StatusOr<std::unique_ptr<Regex>> regex =
+        Regex::Compile(pattern, options_.regex_bytes_max);
     CHECK(regex.ok());  // The loader compiled it before.
     Item item;
     item.kind = Item::Kind::kRegex;
     item.field = test.field;
     item.span = SpanOf(test.field);
-    for (const std::vector<std::string>& clause :
-         (*regex)->NecessaryLiterals(kNecessaryClausesMax)) {
-      std::vector<Literal> literals;
-      for (const std::string& text : clause) {
-        Literal literal;
-        literal.text = text;
-        literals.push_back(std::move(literal));
-      }
-      item.needs.push_back(LiteralItem(test.field, std::move(literals)));
-    }
     item.regex = static_cast<uint32_t>(program_.regexes.size());
-    program_.regexes.push_back(*std::move(regex));
-    program_.regex_bytes += regex_bytes_max_;
+    RegexPlan plan;
+    const std::vector<std::vector<std::string>> clauses =
+        (*regex)->NecessaryLiterals(kNecessaryClausesMax);
+    std::vector<Literal> literals;
+    for (size_t i = 0; i < clauses.size(); ++i) {
+      if (i == 0) {
+        for (const std::string& text : clauses[i]) literals.emplace_back().text = text;
+      } else {
+        AddNeedles(clauses[i], &plan);
+      }
+    }
+    plan.regex = *std::move(regex);
+    program_.regexes.push_back(std::move(plan));
+    program_.regex_bytes += options_.regex_bytes_max;
     const uint32_t id = static_cast<uint32_t>(program_.items.size());
     item_ids_.emplace(absl::StrCat("r", test.field, "/", pattern), id);
-    program_.items.push_back(std::move(item));
+    AddItem(std::move(item), std::move(literals));
     return id;
+  }
+
+  // A clause that a search cannot refuse is left out.
+  static void AddNeedles(const std::vector<std::string>& clause, RegexPlan* plan) {
+    std::vector<Needle> needles;
+    for (const std::string& text : clause) needles.emplace_back(FoldText(text));
+    const bool refuses = std::none_of(needles.begin(), needles.end(),
+                                      [](const Needle& needle) { return needle.empty(); });
+    if (refuses) plan->clauses.push_back(std::move(needles));
+  }
+
+  // Two or more regular expressions without literals over one field are one automaton.
+  void BuildRegexSets() {
+    std::map<FieldId, std::vector<uint32_t>> by_field;
+    for (uint32_t id = 0; id < program_.items.size(); ++id) {
+      const Item& item = program_.items[id];
+      if (item.kind == Item::Kind::kRegex && item.group == kNoGroup) {
+        by_field[item.field].push_back(id);
+      }
+    }
+    for (auto& [field, items] : by_field) {
+      if (items.size() < 2) continue;
+      std::vector<std::string> patterns;
+      for (uint32_t id : items) {
+        patterns.push_back(program_.regexes[program_.items[id].regex].regex->pattern());
+      }
+      std::unique_ptr<RegexSet> set = RegexSet::Compile(patterns, kRegexSetBytesMax);
+      if (set == nullptr) continue;
+      for (uint32_t id : items) {
+        program_.regexes[program_.items[id].regex].set =
+            static_cast<uint32_t>(program_.regex_sets.size());
+      }
+      program_.regex_sets.push_back({std::move(set), std::move(items)});
+      program_.regex_bytes += kRegexSetBytesMax;
+    }
   }
 
   uint32_t CompileCondition(const ConditionNode& node, const CompiledRule& rule) {
@@ -257,9 +285,7 @@ class Compiler {
 
   uint32_t Compose(Node::Kind kind, std::vector<uint32_t> children) {
     if (kind != Node::Kind::kNot && children.size() == 1) return children.front();
-    std::sort(children.begin(), children.end(), [&](uint32_t a, uint32_t b) {
-      return std::pair(costs_[a], a) < std::pair(costs_[b], b);
-    });
+    std::sort(children.begin(), children.end());
     children.erase(std::unique(children.begin(), children.end()), children.end());
     if (kind != Node::Kind::kNot && children.size() == 1) return children.front();
     Node node;
@@ -275,39 +301,50 @@ class Compiler {
     node.child_count = static_cast<uint32_t>(children.size());
     program_.children.insert(program_.children.end(), children.begin(), children.end());
     program_.nodes.push_back(node);
-    costs_.push_back(CostOf(node, children));
     return id;
   }
 
-  uint32_t CostOf(const Node& node, const std::vector<uint32_t>& children) const {
+  // The cheapest first.
+  void OrderChildren() {
+    std::vector<uint32_t> costs;
+    for (const Node& node : program_.nodes) {
+      const std::span<uint32_t> children(program_.children.data() + node.first_child,
+                                         node.child_count);
+      std::sort(children.begin(), children.end(), [&](uint32_t a, uint32_t b) {
+        return std::pair(costs[a], a) < std::pair(costs[b], b);
+      });
+      costs.push_back(CostOf(node, children, costs));
+    }
+  }
+
+  uint32_t CostOf(const Node& node, std::span<const uint32_t> children,
+                  const std::vector<uint32_t>& costs) const {
     if (node.kind == Node::Kind::kItem) {
       const Item& item = program_.items[node.item];
-      if (item.kind == Item::Kind::kRegex) return kCostRegex;
       if (item.kind == Item::Kind::kTest) return kCostTest;
-      return item.in_substrings ? kCostSubstrings : kCostWords;
+      const uint32_t scan = item.phase == Phase::kTrigger ? kCostTrigger : kCostLater;
+      return item.kind == Item::Kind::kRegex ? scan + kCostRegex : scan;
     }
     // An exclusion is seldom true, so it rarely decides; it stands behind what it costs the same
     // as.
     uint32_t cost = 1;
-    for (uint32_t child : children) cost += costs_[child];
+    for (uint32_t child : children) cost += costs[child];
     return node.kind == Node::Kind::kNot ? cost + kCostTest : cost;
   }
 
-  const int64_t regex_bytes_max_;
+  const ProgramOptions options_;
   Program program_;
-  std::vector<FieldLiterals> literals_;
-  FieldLiterals any_literals_;
+  std::vector<std::vector<Literal>> literals_;  // By item: those that its scan looks for.
   std::map<std::string, uint32_t> item_ids_;
   std::map<std::tuple<Node::Kind, uint32_t, std::vector<uint32_t>>, uint32_t> node_ids_;
-  std::vector<uint32_t> costs_;
 };
 
 }  // namespace
 
 Program CompileProgram(const std::vector<const RuleAst*>& rules,
                        const std::vector<uint32_t>& indices, const FieldTable& table,
-                       int64_t regex_bytes_max) {
-  Compiler compiler(table, regex_bytes_max);
+                       const ProgramOptions& options) {
+  Compiler compiler(table, options);
   for (size_t i = 0; i < rules.size(); ++i) compiler.AddRule(*rules[i], indices[i]);
   return compiler.Finish();
 }

@@ -1,29 +1,50 @@
 #include "pipeline/rules/evaluator.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "pipeline/base/check.h"
 #include "pipeline/rules/occurrences.h"
+#include "pipeline/rules/regex_width.h"
 #include "pipeline/rules/value_tests.h"
 
 namespace lodewire {
 
 EvaluationState::EvaluationState(const Program& program)
-    : nodes(program.nodes.size()),
-      literals(program.items.size()),
-      scans(2 * (program.scanners.size() + 1)),
+    : items(program.items.size()),
+      nodes(program.nodes.size()),
+      rules(program.rules.size()),
+      scans(kPhases * program.groups.size()),
+      sets(program.regex_sets.size()),
       wanted(program.items.size()) {
+  candidates.reserve(program.rules.size());
   hits.reserve(kHitsMax);
+  sorted_hits.reserve(kHitsMax);
   wanted_items.reserve(program.items.size());
   cursors.reserve(program.regexes.size());
+  for (const RegexSetPlan& plan : program.regex_sets) {
+    set_matches.reserve(std::max(set_matches.capacity(), plan.items.size()));
+  }
+  for (const ScanGroup& group : program.groups) {
+    for (const auto& index : group.indexes) {
+      if (index != nullptr) index->Grow(&vectorscan);
+    }
+  }
 }
 
 void Evaluator::Begin(const EventView& view) {
   view_ = &view;
-  std::fill(state_->nodes.begin(), state_->nodes.end(), EvaluationState::Answer::kUnknown);
-  std::fill(state_->literals.begin(), state_->literals.end(), uint8_t{0});
-  std::fill(state_->scans.begin(), state_->scans.end(), ScanResult{});
+  if (++state_->event == EvaluationState::kEventsMax) {
+    state_->event = 1;
+    std::fill(state_->items.begin(), state_->items.end(), EvaluationState::ItemState{});
+    for (auto* known : {&state_->nodes, &state_->rules, &state_->scans, &state_->sets}) {
+      std::fill(known->begin(), known->end(), 0u);
+    }
+  }
+  state_->candidates.clear();
   state_->hits.clear();
+  state_->hits_complete = true;
+  state_->sorted_hits.clear();
 }
 
 bool Evaluator::RuleHolds(const CompiledRule& rule) {
@@ -33,12 +54,12 @@ bool Evaluator::RuleHolds(const CompiledRule& rule) {
 }
 
 bool Evaluator::NodeHolds(uint32_t id) {
-  EvaluationState::Answer& answer = state_->nodes[id];
-  if (answer == EvaluationState::Answer::kUnknown) {
-    answer =
-        Compute(program_.nodes[id]) ? EvaluationState::Answer::kYes : EvaluationState::Answer::kNo;
+  uint32_t& known = state_->nodes[id];
+  if (known >> 1 != state_->event) {
+    const bool holds = Compute(program_.nodes[id]);
+    known = state_->event << 1 | (holds ? 1 : 0);
   }
-  return answer == EvaluationState::Answer::kYes;
+  return (known & 1) != 0;
 }
 
 bool Evaluator::Compute(const Node& node) {
@@ -62,76 +83,186 @@ bool Evaluator::ItemHolds(uint32_t id) {
   const Item& item = program_.items[id];
   switch (item.kind) {
     case Item::Kind::kLiterals:
-      return LiteralsHold(item, id);
+      EnsureScan(item);
+      return state_->items[id].event == state_->event;
     case Item::Kind::kRegex:
-      return RegexHolds(item);
+      return RegexHolds(id);
     case Item::Kind::kTest:
       return TestHolds(item);
   }
   return false;
 }
 
-bool Evaluator::LiteralsHold(const Item& item, uint32_t id) {
-  // All values of the span are scanned although one may do: the other items of these fields need it
-  // too.
-  if (item.in_words) {
-    for (uint32_t field = item.span.first; field <= item.span.last; ++field) {
-      ScanOf(static_cast<FieldId>(field), true);
-    }
-    if (state_->literals[id] != 0) return true;
+void Evaluator::EnsureTriggers() {
+  // All groups at once; the first one stands for all.
+  constexpr size_t kTrigger = static_cast<size_t>(Phase::kTrigger);
+  uint32_t& done = state_->scans[kTrigger];
+  if (done == state_->event) return;
+  done = state_->event;
+  const LiteralIndex* const keywords = program_.groups.front().index(Phase::kTrigger);
+  for (const Value& value : view_->AllValues()) {
+    const uint32_t group = program_.group_of_field[value.field];
+    const LiteralIndex* const index =
+        group == kNoGroup ? nullptr : program_.groups[group].index(Phase::kTrigger);
+    if (index != nullptr) ScanValue(*index, value);
+    if (keywords != nullptr) ScanValue(*keywords, value);
   }
-  if (item.in_substrings) {
-    for (uint32_t field = item.span.first; field <= item.span.last; ++field) {
-      ScanOf(static_cast<FieldId>(field), false);
-    }
-  }
-  return state_->literals[id] != 0;
 }
 
-const ScanResult& Evaluator::ScanOf(FieldId field, bool words) {
-  const size_t place = field == kAnyField ? program_.scanners.size() : field;
-  ScanResult& result = state_->scans[2 * place + (words ? 0 : 1)];
-  if (result.done) return result;
-  result.done = true;
-  result.complete = true;
-  result.first = static_cast<uint32_t>(state_->hits.size());
-  const FieldScanners& scanners = program_.ScannersOf(field);
-  const LiteralScanner* scanner = words ? scanners.words.get() : scanners.substrings.get();
-  if (scanner != nullptr) Scan(*scanner, field, &result);
-  return result;
+void Evaluator::EnsureScan(const Item& item) {
+  if (item.phase == Phase::kTrigger) return EnsureTriggers();
+  uint32_t& done = state_->scans[kPhases * item.group + static_cast<size_t>(item.phase)];
+  if (done == state_->event) return;
+  done = state_->event;
+  const ScanGroup& group = program_.groups[item.group];
+  const LiteralIndex& index = *group.index(item.phase);
+  if (group.span.any()) {
+    for (const Value& value : view_->AllValues()) ScanValue(index, value);
+    return;
+  }
+  for (size_t field = group.span.first; field <= group.span.last; ++field) {
+    for (const Value& value : view_->Values(static_cast<FieldId>(field))) ScanValue(index, value);
+  }
 }
 
-void Evaluator::Scan(const LiteralScanner& scanner, FieldId field, ScanResult* result) {
-  for (const Value& value : ValuesOf(field)) {
-    NumberText buffer;
-    std::string_view text;
-    if (!TextOf(value, &buffer, &text)) continue;
-    const uint16_t index = static_cast<uint16_t>(&value - view_->AllValues().data());
-    scanner.ForEachHit(text, [&](size_t begin, size_t end, const LiteralUse& use) {
-      state_->literals[use.item] = 1;
-      if (state_->hits.size() == EvaluationState::kHitsMax) {
-        result->complete = false;
-        return true;
-      }
-      state_->hits.push_back(
-          {static_cast<uint32_t>(begin), static_cast<uint32_t>(end), use.item, index});
-      return true;
+void Evaluator::ScanValue(const LiteralIndex& index, const Value& value) {
+  NumberText buffer;
+  std::string_view text;
+  if (!TextOf(value, &buffer, &text)) return;
+  const uint16_t place = static_cast<uint16_t>(&value - view_->AllValues().data());
+  index.ForEachHit(text, state_->vectorscan, [&](size_t begin, size_t end, const LiteralUse& use) {
+    if (value.field < use.first_field || value.field > use.last_field) return;
+    Record(use.item, static_cast<uint32_t>(begin), static_cast<uint32_t>(end), place);
+  });
+}
+
+void Evaluator::Record(uint32_t id, uint32_t begin, uint32_t end, uint16_t value) {
+  EvaluationState::ItemState& item = state_->items[id];
+  if (item.event != state_->event) {
+    item = {state_->event, LiteralHit::kNone, LiteralHit::kNone};
+    for (uint32_t rule : program_.rules_of_item.of(id)) {
+      if (state_->rules[rule] == state_->event) continue;
+      state_->rules[rule] = state_->event;
+      state_->candidates.push_back(rule);
+    }
+  }
+  if (state_->hits.size() == EvaluationState::kHitsMax) {
+    state_->hits_complete = false;
+    return;
+  }
+  const uint32_t hit = static_cast<uint32_t>(state_->hits.size());
+  state_->hits.push_back({begin, end, id, LiteralHit::kNone, value});
+  (item.last_hit == LiteralHit::kNone ? item.first_hit : state_->hits[item.last_hit].next) = hit;
+  item.last_hit = hit;
+}
+
+std::span<const LiteralHit> Evaluator::SortedHits() {
+  std::vector<LiteralHit>& sorted = state_->sorted_hits;
+  if (sorted.size() != state_->hits.size()) {
+    sorted.assign(state_->hits.begin(), state_->hits.end());
+    std::sort(sorted.begin(), sorted.end(), [](const LiteralHit& a, const LiteralHit& b) {
+      return std::tuple(a.value, a.begin, b.end, a.item) <
+             std::tuple(b.value, b.begin, a.end, b.item);
     });
   }
-  result->count = static_cast<uint32_t>(state_->hits.size()) - result->first;
+  return sorted;
 }
 
-bool Evaluator::RegexHolds(const Item& item) {
-  for (uint32_t need : item.needs) {
-    if (!LiteralsHold(program_.items[need], need)) return false;
+bool Evaluator::RegexHolds(uint32_t id) {
+  const Item& item = program_.items[id];
+  const RegexPlan& plan = program_.regexes[item.regex];
+  if (item.group == kNoGroup) {
+    if (plan.set != RegexPlan::kNoSet) {
+      return RegexHoldsInSet(id, program_.regex_sets[plan.set], plan.set);
+    }
+    return RegexHoldsSomewhere(item, *plan.regex);
   }
-  const Regex& regex = *program_.regexes[item.regex];
+  EnsureScan(item);
+  if (state_->items[id].event != state_->event) return false;
+  if (!state_->hits_complete) return RegexHoldsSomewhere(item, *plan.regex);
+  return RegexHoldsAtHits(id, plan);
+}
+
+bool Evaluator::RegexHoldsSomewhere(const Item& item, const Regex& regex) const {
   for (const Value& value : ValuesOf(item.field)) {
     NumberText buffer;
     std::string_view text;
     if (TextOf(value, &buffer, &text) && regex.Matches(text)) return true;
   }
   return false;
+}
+
+namespace {
+
+// The bytes of one value in which a match must lie.
+struct Window {
+  uint16_t value = 0;
+  size_t begin = 0;
+  size_t end = 0;
+};
+
+Window WindowAround(const LiteralHit& hit, uint32_t width, size_t text_size) {
+  Window window{hit.value, 0, text_size};
+  if (width == kWidthUnknown) return window;
+  if (hit.end > width) window.begin = hit.end - width;
+  window.end = std::min<size_t>(text_size, size_t{hit.begin} + width);
+  return window;
+}
+
+bool MayMatch(const RegexPlan& plan, std::string_view window) {
+  return std::all_of(plan.clauses.begin(), plan.clauses.end(), [&](const auto& clause) {
+    return std::any_of(clause.begin(), clause.end(),
+                       [&](const Needle& needle) { return needle.MayStandIn(window); });
+  });
+}
+
+}  // namespace
+
+bool Evaluator::RegexHoldsAtHits(uint32_t id, const RegexPlan& plan) {
+  const uint32_t width = plan.regex->width_max();
+  uint32_t next = state_->items[id].first_hit;
+  while (next != LiteralHit::kNone) {
+    NumberText buffer;
+    std::string_view text;
+    const LiteralHit& first = state_->hits[next];
+    TextOf(view_->AllValues()[first.value], &buffer, &text);
+    Window window = WindowAround(first, width, text.size());
+    // Hits whose windows touch are looked at together.
+    for (next = first.next; next != LiteralHit::kNone; next = state_->hits[next].next) {
+      if (state_->hits[next].value != window.value) break;
+      const Window other = WindowAround(state_->hits[next], width, text.size());
+      if (other.begin > window.end || window.begin > other.end) break;
+      window.begin = std::min(window.begin, other.begin);
+      window.end = std::max(window.end, other.end);
+    }
+    if (MayMatch(plan, text.substr(window.begin, window.end - window.begin)) &&
+        plan.regex->MatchesWithin(text, window.begin, window.end)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+bool Evaluator::RegexHoldsInSet(uint32_t id, const RegexSetPlan& plan, uint32_t set) {
+  if (state_->sets[set] != state_->event) {
+    state_->sets[set] = state_->event;
+    for (const Value& value : ValuesOf(program_.items[plan.items.front()].field)) {
+      NumberText buffer;
+      std::string_view text;
+      if (!TextOf(value, &buffer, &text)) continue;
+      if (plan.set->Match(text, &state_->set_matches)) {
+        for (int match : state_->set_matches) {
+          state_->items[plan.items[static_cast<size_t>(match)]].event = state_->event;
+        }
+        continue;
+      }
+      for (uint32_t item : plan.items) {
+        const Regex& regex = *program_.regexes[program_.items[item].regex].regex;
+        if (regex.Matches(text)) state_->items[item].event = state_->event;
+      }
+    }
+  }
+  return state_->items[id].event == state_->event;
 }
 
 bool Evaluator::TestHolds(const Item& item) const {

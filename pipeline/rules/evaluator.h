@@ -1,5 +1,8 @@
-// Answers the nodes of a compiled program for one event, each at most once, and only those that are
-// asked for.
+// Says which rules hold for one event: scans its values for the triggers of rules, and evaluates
+// the rules that have one; nodes are answered at most once, and only those that are asked for.
+//
+// Nothing of the state is cleared from one event to the next: what is known carries the number of
+// the event that it is known of.
 //
 // Threading: one evaluator by one thread.
 // Memory: the state is made once for a program and reused; evaluation makes no heap call but RE2's.
@@ -7,7 +10,7 @@
 // Example:
 //   Evaluator evaluator(program, &state);
 //   evaluator.Begin(view);
-//   if (evaluator.RuleHolds(program.rules[0])) …
+//   evaluator.ForEachRule([](const CompiledRule& rule) { … });
 #ifndef LODEWIRE_PIPELINE_RULES_EVALUATOR_H_
 #define LODEWIRE_PIPELINE_RULES_EVALUATOR_H_
 
@@ -18,20 +21,15 @@
 
 namespace lodewire {
 
-// A place where a literal of an item stands.
+// A place where a literal of an item stands; of a regex item, one that its match must contain.
 struct LiteralHit {
+  static constexpr uint32_t kNone = 0xFFFFFFFF;
+
   uint32_t begin = 0;
   uint32_t end = 0;
   uint32_t item = 0;
-  uint16_t value = 0;  // Index into the view's AllValues().
-};
-
-// What one scanner found in the values of its field: by value, then by ascending begin.
-struct ScanResult {
-  bool done = false;
-  bool complete = false;  // All hits were kept; if not, whoever needs them scans again.
-  uint32_t first = 0;     // Into EvaluationState::hits.
-  uint32_t count = 0;
+  uint32_t next = kNone;  // The item's next hit, into EvaluationState::hits.
+  uint16_t value = 0;     // Index into the view's AllValues().
 };
 
 // Where the search of one regular expression for its next match stands.
@@ -48,12 +46,27 @@ struct EvaluationState {
 
   // More hits of one event are not kept. An event of 1 KB has tens at most.
   static constexpr size_t kHitsMax = 4096;
+  // Numbers of events, before they begin anew.
+  static constexpr uint32_t kEventsMax = 1u << 30;
 
-  enum class Answer : uint8_t { kUnknown, kNo, kYes };
-  std::vector<Answer> nodes;
-  std::vector<uint8_t> literals;  // By item: one of its literals was seen.
-  std::vector<ScanResult> scans;  // By field and kind, see Evaluator::Place.
-  std::vector<LiteralHit> hits;   // Reserved for kHitsMax.
+  // What carries another number is of an event before, and not known of this one.
+  uint32_t event = 0;
+  struct ItemState {
+    uint32_t event = 0;  // One of its literals was seen; of a regex set, it matched.
+    uint32_t first_hit = LiteralHit::kNone;
+    uint32_t last_hit = LiteralHit::kNone;
+  };
+  std::vector<ItemState> items;
+  std::vector<uint32_t> nodes;          // 2 × the event's number, + 1 where the node holds.
+  std::vector<uint32_t> rules;          // The event's number: it is among the candidates.
+  std::vector<uint32_t> scans;          // By group and phase, see Evaluator::EnsureScan.
+  std::vector<uint32_t> sets;           // Regex sets: asked.
+  std::vector<uint32_t> candidates;     // Rules with a trigger that holds; reserved.
+  std::vector<LiteralHit> hits;         // Reserved for kHitsMax.
+  bool hits_complete = true;            // All hits were kept.
+  std::vector<LiteralHit> sorted_hits;  // For occurrences: of literals, by value and begin.
+  std::vector<int> set_matches;         // Of one regex set in one value.
+  VectorscanScratch vectorscan;
   // For occurrences (occurrences.h): by item, the selections that want its matches, a bit each.
   std::vector<uint32_t> wanted;
   std::vector<uint32_t> wanted_items;  // Those with a bit set; reserved.
@@ -67,13 +80,26 @@ class Evaluator {
   // Forgets the event before.
   void Begin(const EventView& view);
 
+  // Calls `holds(rule)` for each rule that holds.
+  template <typename Holds>
+  void ForEachRule(Holds&& holds) {
+    EnsureTriggers();
+    for (uint32_t rule : state_->candidates) {
+      if (RuleHolds(program_.rules[rule])) holds(program_.rules[rule]);
+    }
+    for (uint32_t rule : program_.always) {
+      if (RuleHolds(program_.rules[rule])) holds(program_.rules[rule]);
+    }
+  }
+
   bool NodeHolds(uint32_t node);
   // The condition and its proximity.
   bool RuleHolds(const CompiledRule& rule);
 
-  // The scan of a field (kAnyField: of all values, for keywords) by its scanner of words or of
-  // substrings; made now if it was not needed before.
-  const ScanResult& ScanOf(FieldId field, bool words);
+  // Has all literals found that are looked for together with those of an item.
+  void EnsureScan(const Item& item);
+  // All hits of literals so far, by value and begin.
+  std::span<const LiteralHit> SortedHits();
 
   const Program& program() const { return program_; }
   const EventView& view() const { return *view_; }
@@ -82,10 +108,14 @@ class Evaluator {
  private:
   bool Compute(const Node& node);
   bool ItemHolds(uint32_t item);
-  bool LiteralsHold(const Item& item, uint32_t id);
-  bool RegexHolds(const Item& item);
   bool TestHolds(const Item& item) const;
-  void Scan(const LiteralScanner& scanner, FieldId field, ScanResult* result);
+  bool RegexHolds(uint32_t item);
+  bool RegexHoldsSomewhere(const Item& item, const Regex& regex) const;
+  bool RegexHoldsAtHits(uint32_t item, const RegexPlan& plan);
+  bool RegexHoldsInSet(uint32_t item, const RegexSetPlan& plan, uint32_t set);
+  void EnsureTriggers();
+  void ScanValue(const LiteralIndex& index, const Value& value);
+  void Record(uint32_t item, uint32_t begin, uint32_t end, uint16_t value);
   std::span<const Value> ValuesOf(FieldId field) const {
     return field == kAnyField ? view_->AllValues() : view_->Values(field);
   }

@@ -1,7 +1,6 @@
 #include "pipeline/rules/literal_scanner.h"
 
 #include <algorithm>
-#include <map>
 #include <set>
 #include <utility>
 
@@ -17,12 +16,6 @@ namespace {
 
 bool IsAscii(char c) { return (c & 0x80) == 0; }
 char LowerAscii(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
-
-// Bytes of the character of valid UTF-8 that begins with `lead`.
-size_t CharacterSize(char lead) {
-  const unsigned char byte = static_cast<unsigned char>(lead);
-  return byte < 0x80 ? 1 : byte < 0xE0 ? 2 : byte < 0xF0 ? 3 : 4;
-}
 
 bool IsWordByte(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -41,13 +34,6 @@ std::u32string PointsOf(std::string_view text) {
 void AppendUtf8(char32_t point, std::string* text) {
   char bytes[4];
   text->append(bytes, EncodeUtf8(point, bytes));
-}
-
-std::string FoldText(std::string_view text) {
-  const CodePointTable& table = CodePointTable::Get();
-  std::string folded;
-  for (char32_t point : PointsOf(text)) AppendUtf8(table.Fold(point), &folded);
-  return folded;
 }
 
 // The first bytes, four at most, of every form of `points` in UTF-8, ASCII capitals lowered.
@@ -87,11 +73,10 @@ bool LiteralScanner::FitsWords(const Literal& literal) {
 }
 
 LiteralScanner::LiteralScanner(Positions positions, const std::vector<Literal>& literals)
-    : positions_(positions) {
-  Store(literals);
+    : positions_(positions), table_(literals) {
   Postings postings;
-  for (uint32_t i = 0; i < literals_.size(); ++i) {
-    const Stored& literal = literals_[i];
+  for (uint32_t i = 0; i < table_.size(); ++i) {
+    const LiteralTable::Stored& literal = table_.literal(i);
     std::set<std::string> windows;
     Windows(PointsOf(literal.folded), 0, literal.cased, "", &windows);
     for (const std::string& window : windows) {
@@ -101,29 +86,13 @@ LiteralScanner::LiteralScanner(Positions positions, const std::vector<Literal>& 
   Index(std::move(postings));
 }
 
-// Equal literals are stored once, with all their uses.
-void LiteralScanner::Store(const std::vector<Literal>& literals) {
-  std::map<std::pair<std::string, bool>, std::vector<LiteralUse>> uses;
-  for (const Literal& literal : literals) {
-    CHECK(!literal.text.empty());
-    uses[{literal.cased ? literal.text : FoldText(literal.text), literal.cased}].push_back(
-        literal.use);
-  }
-  for (const auto& [key, list] : uses) {
-    const auto& [folded, cased] = key;
-    literals_.push_back(
-        {folded, cased, static_cast<uint32_t>(uses_.size()), static_cast<uint32_t>(list.size())});
-    uses_.insert(uses_.end(), list.begin(), list.end());
-  }
-}
-
 LiteralScanner::Posting LiteralScanner::PostingFor(uint32_t literal,
                                                    const std::string& window) const {
   Posting posting;
   posting.literal = literal;
   // Only behind four ASCII bytes is it known which bytes of the literal follow.
   if (window.size() < 4 || !std::all_of(window.begin(), window.end(), IsAscii)) return posting;
-  const std::string& folded = literals_[literal].folded;
+  const std::string& folded = table_.literal(literal).folded;
   for (size_t i = 4; i < std::min<size_t>(8, folded.size()) && IsAscii(folded[i]); ++i) {
     const uint32_t shift = 8 * static_cast<uint32_t>(i - 4);
     posting.next |= static_cast<uint32_t>(LowerAscii(folded[i])) << shift;
@@ -139,6 +108,10 @@ void LiteralScanner::Index(Postings postings) {
   size_t capacity = 16;
   while (capacity < postings.size() * 2) capacity *= 2;
   slots_.resize(capacity);
+  uint32_t bits = kBitmapBitsMin;
+  while (bits < kBitmapBitsMax && (size_t{1} << bits) < postings.size() * 16) ++bits;
+  four_.resize((size_t{1} << bits) / 64);
+  four_shift_ = 32 - bits;
   slot_mask_ = static_cast<uint32_t>(capacity - 1);
   for (size_t i = 0; i < postings.size();) {
     size_t end = i;
@@ -147,17 +120,18 @@ void LiteralScanner::Index(Postings postings) {
     }
     const uint32_t key = static_cast<uint32_t>(postings[i].first);
     const uint32_t width = static_cast<uint32_t>(postings[i].first >> 32);
-    uint32_t at = Hash(key) & slot_mask_;
+    uint32_t at = (Hash(key) >> 8) & slot_mask_;
     while (slots_[at].width != 0) at = (at + 1) & slot_mask_;
     widths_ |= 1u << width;
     slots_[at] = {key, width, static_cast<uint32_t>(i), static_cast<uint32_t>(end - i)};
     if (width == 4) {
-      four_[Hash(key) / 64] |= uint64_t{1} << (Hash(key) % 64);
+      const uint32_t bit = Hash(key) >> four_shift_;
+      four_[bit / 64] |= uint64_t{1} << (bit % 64);
     } else {
       // A literal of one byte may be followed by anything.
       const uint32_t step = width == 1 ? 256 : 65536;
-      for (uint32_t bits = key & 0xFFFF; bits < 65536; bits += step) {
-        less_[bits / 64] |= uint64_t{1} << (bits % 64);
+      for (uint32_t bit = key & 0xFFFF; bit < 65536; bit += step) {
+        less_[bit / 64] |= uint64_t{1} << (bit % 64);
       }
     }
     i = end;
@@ -165,41 +139,11 @@ void LiteralScanner::Index(Postings postings) {
 }
 
 const LiteralScanner::Slot* LiteralScanner::Find(uint32_t key, uint32_t width) const {
-  for (uint32_t at = Hash(key) & slot_mask_; slots_[at].width != 0; at = (at + 1) & slot_mask_) {
+  for (uint32_t at = (Hash(key) >> 8) & slot_mask_; slots_[at].width != 0;
+       at = (at + 1) & slot_mask_) {
     if (slots_[at].key == key && slots_[at].width == width) return &slots_[at];
   }
   return nullptr;
-}
-
-size_t LiteralScanner::Compare(const Stored& literal, std::string_view text, size_t at) {
-  const std::string& want = literal.folded;
-  if (literal.cased) {
-    return text.substr(at).starts_with(want) ? at + want.size() : 0;
-  }
-  size_t w = 0;
-  while (w < want.size()) {
-    if (at == text.size()) return 0;
-    if (IsAscii(text[at])) {
-      if (LowerAscii(text[at]) != want[w]) return 0;
-      ++at;
-      ++w;
-      continue;
-    }
-    // The same bytes are the same character; most are, so it need not be decoded.
-    const size_t size = CharacterSize(want[w]);
-    if (text.compare(at, size, want, w, size) == 0) {
-      at += size;
-      w += size;
-      continue;
-    }
-    const CodePoint found = DecodeCodePoint(text, at);
-    if (!found.valid()) return 0;
-    const CodePoint wanted = DecodeCodePoint(want, w);
-    if (CodePointTable::Get().Fold(found.value) != wanted.value) return 0;
-    at += found.size;
-    w += wanted.size;
-  }
-  return at;
 }
 
 #ifdef __SSE2__

@@ -4,9 +4,9 @@
 // How. Each literal is entered under the first four bytes (fewer if it is shorter) of every form
 // that its case variants can have in UTF-8, ASCII letters lowered: `ské` under `sk\xC3\xA9`,
 // `sk\xC3\x89`, and those with U+017F for s and U+212A for k. At a candidate position the four
-// bytes there, lowered, are looked up in a bitmap of 8 KiB; what passes is found in a hash table,
-// checked on the four bytes that follow (many terms begin alike) and then compared character by
-// character. So the tables decide only speed, and the comparison decides what matches.
+// bytes there, lowered, are looked up in a bitmap of 8 KiB or more; what passes is found in a hash
+// table, checked on the four bytes that follow (many terms begin alike) and then compared character
+// by character. So the tables decide only speed, and the comparison decides what matches.
 //
 // A scanner of words has candidates only where a word can begin: at an ASCII letter or digit after
 // something else, at any byte that begins a non-ASCII character, and at the text's start. That is
@@ -30,25 +30,9 @@
 #include <string_view>
 #include <vector>
 
-#include "pipeline/base/check.h"
-#include "pipeline/rules/word_match.h"
+#include "pipeline/rules/literal_table.h"
 
 namespace lodewire {
-
-// What a literal is wanted for: an item of the matcher, and where it must stand to count.
-struct LiteralUse {
-  uint32_t item = 0;
-  bool at_start = false;  // Only at the text's start.
-  bool at_end = false;    // Only at its end.
-  WordEdge left;          // Held: as a word.
-  WordEdge right;
-};
-
-struct Literal {
-  std::string text;
-  bool cased = false;
-  LiteralUse use;
-};
 
 class LiteralScanner {
  public:
@@ -75,8 +59,8 @@ class LiteralScanner {
   template <typename Hit>
   bool HitsAt(std::string_view text, size_t at, Hit&& hit) const {
     const uint32_t window = WindowAt(text, at);
-    const bool four = TestBit(four_, Hash(window));
-    const bool less = TestBit(less_, window & 0xFFFF);
+    const bool four = TestBit(four_.data(), Hash(window) >> four_shift_);
+    const bool less = TestBit(less_.data(), window & 0xFFFF);
     if (__builtin_expect(!four && !less, 1)) return true;
     if (four && !Lookup(text, at, window, 4, hit)) return false;
     if (!less) return true;
@@ -88,15 +72,10 @@ class LiteralScanner {
   }
 
  private:
-  static constexpr size_t kBitmapBits = 1 << 16;
-  using Bitmap = std::array<uint64_t, kBitmapBits / 64>;
+  // The bitmap of windows has 16 bits for each, within these.
+  static constexpr uint32_t kBitmapBitsMin = 16;  // As powers of two.
+  static constexpr uint32_t kBitmapBitsMax = 22;
 
-  struct Stored {
-    std::string folded;  // As written where cased.
-    bool cased = false;
-    uint32_t first_use = 0;
-    uint32_t use_count = 0;
-  };
   struct Slot {
     uint32_t key = 0;
     uint32_t width = 0;  // 0: empty.
@@ -112,8 +91,8 @@ class LiteralScanner {
   };
   using Postings = std::vector<std::pair<uint64_t, Posting>>;  // (width, key) → literal
 
-  static bool TestBit(const Bitmap& bits, uint32_t i) { return (bits[i / 64] >> (i % 64)) & 1; }
-  static uint32_t Hash(uint32_t window) { return (window * 0x9E3779B1u) >> 16; }
+  static bool TestBit(const uint64_t* bits, uint32_t i) { return (bits[i / 64] >> (i % 64)) & 1; }
+  static uint32_t Hash(uint32_t window) { return window * 0x9E3779B1u; }
 
   // The bytes [at, at + 4) of the text, ASCII letters lowered, the first in the lowest byte; zero
   // behind the end.
@@ -149,39 +128,25 @@ class LiteralScanner {
     for (uint32_t i = slot->first; i < slot->first + slot->count; ++i) {
       const Posting& posting = postings_[i];
       if (is_ascii && ((next ^ posting.next) & posting.mask) != 0) continue;
-      const Stored& literal = literals_[posting.literal];
-      const size_t end = Compare(literal, text, at);
-      if (end == 0) continue;
-      for (uint32_t u = literal.first_use; u < literal.first_use + literal.use_count; ++u) {
-        const LiteralUse& use = uses_[u];
-        if (Holds(use, text, at, end) && !hit(at, end, use)) return false;
-      }
+      const size_t end = table_.Compare(posting.literal, text, at);
+      if (end != 0 && !table_.Report(posting.literal, text, at, end, hit)) return false;
     }
     return true;
   }
 
-  static bool Holds(const LiteralUse& use, std::string_view text, size_t begin, size_t end) {
-    if ((use.at_start && begin != 0) || (use.at_end && end != text.size())) return false;
-    return !BlocksLeft(text, begin, use.left) && !BlocksRight(text, end, use.right);
-  }
-
   const Slot* Find(uint32_t key, uint32_t width) const;
-  // Where the literal ends if it stands at `at`; 0: it does not.
-  static size_t Compare(const Stored& literal, std::string_view text, size_t at);
-
-  void Store(const std::vector<Literal>& literals);
   Posting PostingFor(uint32_t literal, const std::string& window) const;
   void Index(Postings postings);
 
   const Positions positions_;
-  Bitmap four_{};        // By Hash of windows of four bytes.
-  Bitmap less_{};        // By the first two bytes of shorter windows.
-  uint32_t widths_ = 0;  // Bit w: there are windows of w bytes.
+  std::vector<uint64_t> four_;  // By the first bits of Hash of windows of four bytes.
+  uint32_t four_shift_ = 0;
+  std::array<uint64_t, (1 << 16) / 64> less_{};  // By the first two bytes of shorter windows.
+  uint32_t widths_ = 0;                          // Bit w: there are windows of w bytes.
   uint32_t slot_mask_ = 0;
   std::vector<Slot> slots_;
   std::vector<Posting> postings_;
-  std::vector<Stored> literals_;
-  std::vector<LiteralUse> uses_;
+  LiteralTable table_;
 };
 
 // Bit i: byte i is an ASCII letter, digit or `_` (bits past 16 are zero), or begins a non-ASCII

@@ -11,7 +11,6 @@
 #define LODEWIRE_PIPELINE_RULES_OCCURRENCE_STREAM_H_
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <span>
 
@@ -73,62 +72,24 @@ class OccurrenceStream {
  private:
   void WantItem(uint32_t item, uint32_t selection) {
     if (program_.items[item].kind == Item::Kind::kTest) return;
+    if (program_.items[item].kind == Item::Kind::kLiterals) {
+      evaluator_->EnsureScan(program_.items[item]);
+    }
     if (state_->wanted[item] == 0) state_->wanted_items.push_back(item);
     state_->wanted[item] |= 1u << selection;
   }
 
-  // What is kept of a scan, cut to one value.
-  struct Source {
-    const LiteralHit* next = nullptr;
-    const LiteralHit* end = nullptr;
-  };
-
   template <typename Hit>
   void ForEachLiteral(const Value& value, std::string_view text, const Hit& hit) const {
-    bool words = false;
-    bool substrings = false;
-    for (uint32_t id : state_->wanted_items) {
-      const Item& item = program_.items[id];
-      if (item.kind != Item::Kind::kLiterals || !item.span.Covers(value.field)) continue;
-      words |= item.in_words;
-      substrings |= item.in_substrings;
-    }
-    std::array<Source, 4> sources;
-    size_t count = 0;
-    bool complete = true;
-    for (FieldId field : {value.field, kAnyField}) {
-      if (words) complete &= AddSource(field, true, value, &sources[count++]);
-      if (substrings) complete &= AddSource(field, false, value, &sources[count++]);
-    }
-    if (complete) {
-      Merge(std::span(sources.data(), count), hit);
-    } else {
-      ScanAgain(value.field, text, hit);
-    }
-  }
-
-  // False: the scan did not keep all it found.
-  bool AddSource(FieldId field, bool words, const Value& value, Source* source) const {
-    const ScanResult& scan = evaluator_->ScanOf(field, words);
+    if (!state_->hits_complete) return ScanAgain(value.field, text, hit);
+    const std::span<const LiteralHit> hits = evaluator_->SortedHits();
     const uint32_t index = static_cast<uint32_t>(&value - evaluator_->view().AllValues().data());
-    const LiteralHit* const begin = state_->hits.data() + scan.first;
-    const auto by_value = [](const LiteralHit& a, uint32_t b) { return a.value < b; };
-    source->next = std::lower_bound(begin, begin + scan.count, index, by_value);
-    source->end = std::lower_bound(source->next, begin + scan.count, index + 1, by_value);
-    return scan.complete;
-  }
-
-  template <typename Hit>
-  static void Merge(std::span<Source> sources, const Hit& hit) {
-    while (true) {
-      Source* first = nullptr;
-      for (Source& source : sources) {
-        if (source.next == source.end) continue;
-        if (first == nullptr || source.next->begin < first->next->begin) first = &source;
-      }
-      if (first == nullptr) return;
-      const LiteralHit& next = *first->next++;
-      if (!hit(next.begin, next.end, next.item)) return;
+    auto next = std::lower_bound(hits.begin(), hits.end(), index,
+                                 [](const LiteralHit& a, uint32_t b) { return a.value < b; });
+    for (; next != hits.end() && next->value == index; ++next) {
+      // A hit of a regular expression's item is not yet a match.
+      if (program_.items[next->item].kind != Item::Kind::kLiterals) continue;
+      if (!hit(next->begin, next->end, next->item)) return;
     }
   }
 
@@ -136,12 +97,16 @@ class OccurrenceStream {
   template <typename Hit>
   void ScanAgain(FieldId field, std::string_view text, const Hit& hit) const {
     const auto use_hit = [&](size_t begin, size_t end, const LiteralUse& use) {
-      return hit(begin, end, use.item);
+      const Item& item = program_.items[use.item];
+      return item.kind != Item::Kind::kLiterals || !item.span.Covers(field) ||
+             hit(begin, end, use.item);
     };
+    const uint32_t group = program_.group_of_field[field];
     for (size_t at = 0; at < text.size(); ++at) {
-      for (const FieldScanners* scanners : {&program_.scanners[field], &program_.any_scanners}) {
-        for (const auto* scanner : {scanners->words.get(), scanners->substrings.get()}) {
-          if (scanner != nullptr && !scanner->HitsAt(text, at, use_hit)) return;
+      for (uint32_t scanned : {group, 0u}) {
+        if (scanned == kNoGroup) continue;
+        for (const auto& scan : program_.groups[scanned].indexes) {
+          if (scan != nullptr && !scan->HitsAt(text, at, use_hit)) return;
         }
       }
     }
@@ -161,7 +126,7 @@ class OccurrenceStream {
 
   // To the next match that is not empty.
   void Advance(std::string_view text, RegexCursor* cursor) const {
-    const Regex& regex = *program_.regexes[program_.items[cursor->item].regex];
+    const Regex& regex = *program_.regexes[program_.items[cursor->item].regex].regex;
     size_t from = cursor->end;
     do {
       cursor->done = from > text.size() || !regex.Find(text, from, &cursor->begin, &cursor->end);

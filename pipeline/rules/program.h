@@ -1,33 +1,41 @@
-// The rules of one category, compiled: shared items, a graph of and/or/not over them, scanners a
-// field.
+// The rules of one category, compiled: shared items, a graph of and/or/not over them, and what
+// makes a rule worth asking.
 //
 // An *item* is a question about one event that is answered at most once, whatever number of rules
 // ask it:
-//   literals  does one of these literals stand in a value of this field? (Answered for all items of
-//             the field by one scan; a vocabulary of hundreds of terms is one item.)
-//   regex     does RE2 find this in a value of this field? (Asked only when literals that it needs
-//             were seen.)
+//   literals  does one of these literals stand in a value of these fields? (A vocabulary of
+//             hundreds of terms is one item.)
+//   regex     does RE2 find this in a value of these fields? (Asked only around the places of
+//             literals that it needs.)
 //   test      a number, null, existence, the empty text.
-// Equal items and equal sub-conditions are one node. Children stand cheapest first, and what is not
-// needed is not answered, so an event that matches nothing costs a scan of words and a few
-// look-ups.
+// Equal items and equal sub-conditions are one node.
+//
+// A rule has *triggers*: items of literals of which one must hold for the rule to hold, chosen to
+// be as rare as there are. One scan of an event's values finds the literals of all triggers; only
+// rules with a trigger that holds are evaluated, so the number of rules hardly counts. All other
+// literals are found by a second scan, made when a rule that is evaluated asks for one of them.
+// Rules that have no triggers (a number alone, an exclusion alone) are evaluated for every event.
 //
 // Threading: immutable after compilation.
 // Memory: allocates while compiling.
 // Errors: none; rules were checked by the loader.
 // Example:
-//   Program program = CompileProgram(rules, table, 1 << 20);
+//   Program program = CompileProgram(rules, indices, table, options);
 #ifndef LODEWIRE_PIPELINE_RULES_PROGRAM_H_
 #define LODEWIRE_PIPELINE_RULES_PROGRAM_H_
 
+#include <array>
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "pipeline/rules/ast.h"
-#include "pipeline/rules/literal_scanner.h"
+#include "pipeline/rules/literal_index.h"
+#include "pipeline/rules/needle.h"
 #include "pipeline/rules/regex.h"
+#include "pipeline/rules/regex_set.h"
 
 namespace lodewire {
 
@@ -39,19 +47,39 @@ struct FieldSpan {
   bool Covers(FieldId field) const { return any() || (first <= field && field <= last); }
 };
 
+// When the literals of an item are looked for.
+enum class Phase : uint8_t { kTrigger, kLater };
+inline constexpr size_t kPhases = 2;
+inline constexpr uint32_t kNoGroup = 0xFFFFFFFF;
+
 struct Item {
   enum class Kind : uint8_t { kLiterals, kRegex, kTest };
   Kind kind = Kind::kTest;
   FieldId field = kAnyField;  // As the rule names it; maybe virtual.
   FieldSpan span;
-  // kLiterals: which scanners of the field have literals of this item.
-  bool in_words = false;
-  bool in_substrings = false;
+  // Where its literals are found, those of a regex being the rarest that its matches contain;
+  // kNoGroup: there are none.
+  uint32_t group = kNoGroup;
+  Phase phase = Phase::kLater;
   // kRegex
-  uint32_t regex = 0;           // Index into Program::regexes, unique to the item.
-  std::vector<uint32_t> needs;  // Literal items, each of which must hold.
+  uint32_t regex = 0;  // Index into Program::regexes, unique to the item.
   // kTest
   Test test;
+};
+
+// A regular expression and how it is confirmed at a place of its literals.
+struct RegexPlan {
+  std::unique_ptr<Regex> regex;
+  // Of each clause one needle may stand within a match, besides the literals that were found.
+  std::vector<std::vector<Needle>> clauses;
+  uint32_t set = kNoSet;  // Of Program::regex_sets, where it has no literals.
+  static constexpr uint32_t kNoSet = 0xFFFFFFFF;
+};
+
+// Regular expressions without literals over one field, answered together.
+struct RegexSetPlan {
+  std::unique_ptr<RegexSet> set;
+  std::vector<uint32_t> items;  // In the set's order.
 };
 
 struct Node {
@@ -81,32 +109,48 @@ struct CompiledRule {
       positive;  // Selections that the condition asks for, in its order; not its exclusions.
 };
 
-// The scanners of one field; nullptr: no literal asks for it.
-struct FieldScanners {
-  std::unique_ptr<LiteralScanner> words;
-  std::unique_ptr<LiteralScanner> substrings;
+// Fields whose literals are looked for together; spans that overlap are one group.
+struct ScanGroup {
+  FieldSpan span;
+  std::array<std::unique_ptr<LiteralIndex>, kPhases> indexes;  // By phase; nullptr: no literal.
+
+  const LiteralIndex* index(Phase phase) const { return indexes[static_cast<size_t>(phase)].get(); }
+};
+
+// A list for each of many: of(i) are list[first[i]] to list[first[i + 1]].
+struct Lists {
+  std::vector<uint32_t> first;
+  std::vector<uint32_t> list;
+  std::span<const uint32_t> of(size_t i) const {
+    return {list.data() + first[i], list.data() + first[i + 1]};
+  }
 };
 
 struct Program {
   const FieldTable* table = nullptr;
   std::vector<Item> items;
-  std::vector<Node> nodes;
+  std::vector<Node> nodes;  // Children stand before their parents.
   std::vector<uint32_t> children;
-  std::vector<std::unique_ptr<Regex>> regexes;
-  std::vector<FieldScanners> scanners;  // By real field.
-  FieldScanners any_scanners;           // For keywords.
+  std::vector<RegexPlan> regexes;
+  std::vector<RegexSetPlan> regex_sets;
+  std::vector<ScanGroup> groups;  // The first is that of keywords, all values.
+  std::vector<uint32_t> group_of_field;
   std::vector<CompiledRule> rules;
+  Lists rules_of_item;           // The rules that an item is a trigger of.
+  std::vector<uint32_t> always;  // Rules without triggers.
   int64_t regex_bytes = 0;
+};
 
-  const FieldScanners& ScannersOf(FieldId field) const {
-    return field == kAnyField ? any_scanners : scanners[field];
-  }
+// How a program is made.
+struct ProgramOptions {
+  int64_t regex_bytes_max = 0;  // RE2 max_mem a regular expression.
+  LiteralEngine literal_engine = LiteralEngine::kFastest;
 };
 
 // `rules` are those of one table; `indices` are their places in the rule set.
 Program CompileProgram(const std::vector<const RuleAst*>& rules,
                        const std::vector<uint32_t>& indices, const FieldTable& table,
-                       int64_t regex_bytes_max);
+                       const ProgramOptions& options);
 
 }  // namespace lodewire
 

@@ -7,6 +7,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "pipeline/memory/allocation_guard.h"
+#include "pipeline/rules/rarity.h"
+#include "pipeline/rules/regex_width.h"
 
 namespace lodewire {
 namespace {
@@ -60,7 +62,8 @@ void Shrink(const re2::FilteredRE2& filter, const std::vector<int>& order, size_
 
 }  // namespace
 
-Regex::Regex(std::unique_ptr<re2::RE2> re2) : re2_(std::move(re2)) {}
+Regex::Regex(std::unique_ptr<re2::RE2> re2)
+    : re2_(std::move(re2)), width_max_(RegexWidthMax(re2_->pattern())) {}
 Regex::~Regex() = default;
 
 absl::StatusOr<std::unique_ptr<Regex>> Regex::Compile(const std::string& pattern,
@@ -70,10 +73,14 @@ absl::StatusOr<std::unique_ptr<Regex>> Regex::Compile(const std::string& pattern
   return std::unique_ptr<Regex>(new Regex(std::move(re2)));
 }
 
-bool Regex::Matches(std::string_view text) const {
+bool Regex::Matches(std::string_view text) const { return MatchesWithin(text, 0, text.size()); }
+
+bool Regex::MatchesWithin(std::string_view text, size_t begin, size_t end) const {
   ScopedForeignHeap foreign("re2");
-  return re2_->Match({text.data(), text.size()}, 0, text.size(), re2::RE2::UNANCHORED, nullptr, 0);
+  return re2_->Match({text.data(), text.size()}, begin, end, re2::RE2::UNANCHORED, nullptr, 0);
 }
+
+const std::string& Regex::pattern() const { return re2_->pattern(); }
 
 bool Regex::Find(std::string_view text, size_t from, size_t* begin, size_t* end) const {
   ScopedForeignHeap foreign("re2");
@@ -94,10 +101,15 @@ std::vector<std::vector<std::string>> Regex::NecessaryLiterals(size_t clauses_ma
     return {};
   std::vector<std::string> atoms;
   filter.Compile(&atoms);
-  std::vector<int> order(atoms.size());
-  for (size_t i = 0; i < order.size(); ++i) order[i] = static_cast<int>(i);
+  std::vector<double> frequencies;
+  std::vector<int> order;
+  for (const std::string& atom : atoms) {
+    order.push_back(static_cast<int>(order.size()));
+    frequencies.push_back(LiteralFrequency(atom));
+  }
+  // The most frequent are the first to be done without.
   std::stable_sort(order.begin(), order.end(),
-                   [&](int a, int b) { return atoms[a].size() < atoms[b].size(); });
+                   [&](int a, int b) { return frequencies[a] > frequencies[b]; });
 
   std::vector<std::vector<std::string>> clauses;
   std::vector<int> unused = order;

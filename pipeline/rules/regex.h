@@ -33,19 +33,26 @@ class Regex {
   ~Regex();
 
   bool Matches(std::string_view text) const;
+  // Whether there is a match within [begin, end); what stands around counts for \b and the like.
+  bool MatchesWithin(std::string_view text, size_t begin, size_t end) const;
   // The leftmost match that begins at `from` or later; the text before `from` counts for \b and the
   // like.
   bool Find(std::string_view text, size_t from, size_t* begin, size_t* end) const;
 
-  // Sets of literals; a text that matches contains at least one of each set, caselessly by simple
-  // case folding, which is also what RE2 lowers them by. None: no literal is necessary. At most
-  // `clauses_max` sets, the longest literals first.
+  const std::string& pattern() const;
+
+  // Sets of literals; what matches contains at least one of each set, caselessly by simple case
+  // folding, which is also what RE2 lowers them by. None: no literal is necessary. At most
+  // `clauses_max` sets, the rarest first (rarity.h).
   std::vector<std::vector<std::string>> NecessaryLiterals(size_t clauses_max) const;
+  // Bytes of a match at most; kWidthUnknown (regex_width.h): no bound is known.
+  uint32_t width_max() const { return width_max_; }
 
  private:
   explicit Regex(std::unique_ptr<re2::RE2> re2);
 
-  std::unique_ptr<re2::RE2> re2_;
+  const std::unique_ptr<re2::RE2> re2_;
+  const uint32_t width_max_;
 };
 
 }  // namespace lodewire

@@ -36,7 +36,8 @@ class CompiledRuleSet final : public RuleSet {
       }
       const FieldTable& table = rules.empty() ? kEmptyTable : *rules.front()->table;
       Program& program = programs_[static_cast<size_t>(category)];
-      program = CompileProgram(rules, indices, table, options.regex_bytes_max);
+      program =
+          CompileProgram(rules, indices, table, {options.regex_bytes_max, options.literal_engine});
       for (size_t i = 0; i < indices.size(); ++i) {
         places_.resize(loaded.rules.size());
         places_[indices[i]] = static_cast<uint32_t>(i);
@@ -106,9 +107,7 @@ void CompiledRuleSet::Match(std::span<const EventView* const> views, Scratch* sc
     if (program.rules.empty()) continue;
     Evaluator evaluator(program, &scratch->state()->states[category]);
     evaluator.Begin(*views[i]);
-    for (const CompiledRule& rule : program.rules) {
-      if (evaluator.RuleHolds(rule)) bits[i].Set(rule.index);
-    }
+    evaluator.ForEachRule([&](const CompiledRule& rule) { bits[i].Set(rule.index); });
   }
 }
 

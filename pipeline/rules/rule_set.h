@@ -58,6 +58,13 @@ struct RuleInfo {
   std::vector<std::pair<std::string, std::string>> custom;
 };
 
+// What finds literals in text. All give the same answers.
+enum class LiteralEngine : uint8_t {
+  kFastest,     // Vectorscan where it is built in and there are enough literals.
+  kPortable,    // Our own scanner.
+  kVectorscan,  // Vectorscan always, where it is built in.
+};
+
 struct RuleSetOptions {
   // kNews and kTrade rules compile against the taxonomy; for generic JSON give the table to intern
   // into.
@@ -72,6 +79,7 @@ struct RuleSetOptions {
   uint32_t rules_max = 100'000;                 // A load with more documents is refused.
   // What is wrong is left out, and each of its errors is a warning: for other people's collections.
   bool skip_bad_rules = false;
+  LiteralEngine literal_engine = LiteralEngine::kFastest;
 };
 
 class RuleSet {

@@ -16,6 +16,7 @@ namespace lodewire {
 namespace {
 
 constexpr int kRules = 120;
+constexpr size_t kBatchMax = 64;
 #ifdef LODEWIRE_SANITIZED
 constexpr int kEvents = 4'000;
 #else
@@ -237,6 +238,30 @@ std::string Shown(const EventView& view) {
   return shown;
 }
 
+// One rule set with its working memory, asked for a batch of events.
+class Matcher {
+ public:
+  Matcher(const std::string& yaml, RuleSetOptions options, LiteralEngine engine) {
+    options.literal_engine = engine;
+    rules_ = *RuleSet::Parse(yaml, "random.yaml", options);
+    scratch_ = std::make_unique<RuleSet::Scratch>(*rules_);
+    words_.resize(MatchBits::WordsFor(kRules) * kBatchMax);
+    for (size_t i = 0; i < kBatchMax; ++i) {
+      bits_.emplace_back(&words_[MatchBits::WordsFor(kRules) * i], MatchBits::WordsFor(kRules));
+    }
+  }
+  std::span<const MatchBits> Match(std::span<const EventView* const> views) {
+    rules_->Match(views, scratch_.get(), {bits_.data(), views.size()});
+    return bits_;
+  }
+
+ private:
+  std::unique_ptr<RuleSet> rules_;
+  std::unique_ptr<RuleSet::Scratch> scratch_;
+  std::vector<uint64_t> words_;
+  std::vector<MatchBits> bits_;
+};
+
 TEST(Differential, MatcherAndNaiveEvaluatorAgreeOnRandomRulesAndEvents) {
   RandomPieces pieces(Seed());
   std::string yaml;
@@ -248,23 +273,28 @@ TEST(Differential, MatcherAndNaiveEvaluatorAgreeOnRandomRulesAndEvents) {
   FieldTable table;
   RuleSetOptions options;
   options.generic_table = &table;
-  absl::StatusOr<std::unique_ptr<RuleSet>> rules = RuleSet::Parse(yaml, "random.yaml", options);
-  ASSERT_TRUE(rules.ok()) << rules.status();
   absl::StatusOr<LoadedRules> loaded = LoadRuleText(yaml, "random.yaml", options);
-  ASSERT_TRUE(loaded.ok());
+  ASSERT_TRUE(loaded.ok()) << loaded.status();
   const NaiveMatcher naive(loaded->rules);
-  RuleSet::Scratch scratch(**rules);
-  std::vector<uint64_t> words(MatchBits::WordsFor(kRules));
-  MatchBits bits(words.data(), words.size());
+  Matcher vectorscan(yaml, options, LiteralEngine::kVectorscan);
+  Matcher portable(yaml, options, LiteralEngine::kPortable);
   size_t matches = 0;
-  for (int i = 0; i < kEvents; ++i) {
-    const auto owned = RandomEvent(&pieces).View(table);
-    const EventView* view = &owned->view();
-    (*rules)->Match({&view, 1}, &scratch, {&bits, 1});
-    for (uint32_t rule = 0; rule < kRules; ++rule) {
-      matches += bits.Test(rule) ? 1 : 0;
-      ASSERT_EQ(bits.Test(rule), naive.RuleHolds(rule, *view)) << "event " << i << "\n"
-                                                               << documents[rule] << Shown(*view);
+  for (int event = 0; event < kEvents;) {
+    std::vector<std::unique_ptr<TestEvent::Viewed>> owned;
+    std::vector<const EventView*> views;
+    for (uint32_t n = 1 + pieces.Below(kBatchMax); n > 0; --n) {
+      owned.push_back(RandomEvent(&pieces).View(table));
+      views.push_back(&owned.back()->view());
+    }
+    const std::span<const MatchBits> theirs = vectorscan.Match(views);
+    const std::span<const MatchBits> ours = portable.Match(views);
+    for (size_t i = 0; i < views.size(); ++i, ++event) {
+      for (uint32_t rule = 0; rule < kRules; ++rule) {
+        const bool holds = naive.RuleHolds(rule, *views[i]);
+        matches += holds ? 1 : 0;
+        ASSERT_EQ(theirs[i].Test(rule), holds) << documents[rule] << Shown(*views[i]);
+        ASSERT_EQ(ours[i].Test(rule), holds) << documents[rule] << Shown(*views[i]);
+      }
     }
   }
   // Neither all nor nothing: the comparison has something to compare.
