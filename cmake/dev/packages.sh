@@ -5,7 +5,7 @@ packages_build=(
   git ca-certificates cmake ninja-build g++ ccache mold pkg-config python3
   protobuf-compiler libprotobuf-dev librdkafka-dev libre2-dev libabsl-dev libsimdjson-dev
   libvectorscan-dev libyaml-cpp-dev libxxhash-dev libcli11-dev libicu-dev nlohmann-json3-dev
-  libbenchmark-dev libgtest-dev libgmock-dev relacy-dev libboost-dev
+  libbenchmark-dev libgtest-dev libgmock-dev relacy-dev libboost-dev prometheus-cpp-dev
 )
 packages_python=(python3-venv)
 packages_kafka=(python3)  # and what packages_of_kafka finds missing

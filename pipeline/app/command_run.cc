@@ -12,9 +12,11 @@
 #include "pipeline/app/commands.h"
 #include "pipeline/app/console.h"
 #include "pipeline/app/exit_code.h"
+#include "pipeline/app/ops_endpoints.h"
 #include "pipeline/app/rule_reloader.h"
 #include "pipeline/app/service.h"
 #include "pipeline/app/signals.h"
+#include "pipeline/base/log.h"
 #include "pipeline/kafka/admin.h"
 #include "pipeline/kafka/properties.h"
 
@@ -54,6 +56,22 @@ absl::Status CheckTopics(const Config& config) {
                    "\nmake them with: lodewire topics create --config ", config.file));
 }
 
+// A port that is taken is no reason not to alert: the service goes on without HTTP and says so.
+absl::Status StartOps(const Config& config, const Engine& engine, const Service& service,
+                      std::unique_ptr<OpsEndpoints>* ops) {
+  if (config.ops.address.empty()) return absl::OkStatus();
+  absl::StatusOr<std::unique_ptr<OpsEndpoints>> created =
+      OpsEndpoints::Create(config, service, MemoryPlan(config, engine).TotalBytes());
+  if (absl::IsUnavailable(created.status())) {
+    Log(LogLevel::kError, "ops", std::string(created.status().message()));
+    return absl::OkStatus();
+  }
+  if (!created.ok()) return created.status();
+  *ops = *std::move(created);
+  Note(absl::StrCat("metrics and health at http://", (*ops)->address(), "/metrics"));
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 int RunCommand(const RunOptions& options) {
@@ -85,11 +103,17 @@ int RunCommand(const RunOptions& options) {
   Note(absl::StrCat("running: ", engine->rules().live_size(), " rules, ", (*service)->lane_count(),
                     " lane(s), group '", config->kafka.group, "', cluster ",
                     service_options.cluster_id));
+  std::unique_ptr<OpsEndpoints> ops;
+  const absl::Status listens = StartOps(*config, *engine, **service, &ops);
+  if (!listens.ok()) return Fail(listens, ExitCode::kBadConfiguration);
   RuleReloader reloader(*config, engine, service->get());
   while (!signals.stop_asked() && !(*service)->finished()) {
-    reloader.Poll(signals.TakeReload());
+    const bool asked = ops != nullptr && ops->TakeReload();
+    reloader.Poll(signals.TakeReload() || asked);
+    if (ops != nullptr) ops->Observe(reloader);
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
   }
+  if (ops != nullptr) ops->Stopping();
   Note("stopping: finishing what is in flight");
   (*service)->RequestStop();
   const absl::Status status = (*service)->Join();

@@ -41,7 +41,7 @@ class RuleReloader {
   uint64_t succeeded() const { return succeeded_.Value(); }
   uint64_t failed() const { return failed_.Value(); }
   // The set that lanes use, or change over to.
-  const Engine& engine() const { return *engine_; }
+  const std::shared_ptr<const Engine>& engine() const { return engine_; }
 
  private:
   bool FilesAreDue(int64_t now_ms);

@@ -184,6 +184,12 @@ void Service::Close() {
   for (auto& sink : sinks_) sink->Close(timeout_ms);
 }
 
+std::vector<const Lane*> Service::lanes() const {
+  std::vector<const Lane*> lanes;
+  for (const auto& lane : lanes_) lanes.push_back(lane.get());
+  return lanes;
+}
+
 ServiceTotals Service::Totals() const {
   ServiceTotals totals;
   for (const auto& lane : lanes_) {

@@ -64,6 +64,7 @@ class Service {
   ServiceTotals Totals() const;
   bool idle() const;
   size_t lane_count() const { return lanes_.size(); }
+  std::vector<const Lane*> lanes() const;
 
  private:
   Service() = default;

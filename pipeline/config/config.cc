@@ -144,6 +144,14 @@ void ReadPipeline(const YamlNode* node, std::string_view file, Errors* errors,
   reader.Finish();
 }
 
+void ReadOps(const YamlNode* node, std::string_view file, Errors* errors, OpsConfig* ops) {
+  MapReader reader(node, "ops", file, errors);
+  reader.String("address", &ops->address);
+  reader.String("token_file", &ops->token_file);
+  reader.Strings("hosts", &ops->hosts);
+  reader.Finish();
+}
+
 void ReadShutdown(const YamlNode* node, std::string_view file, Errors* errors,
                   ShutdownConfig* shutdown) {
   MapReader reader(node, "shutdown", file, errors);
@@ -300,6 +308,7 @@ absl::StatusOr<Config> ParseConfig(std::string_view yaml, const std::string& fil
   ReadList(&reader, "routes", file, &errors, &config.routes, ReadRoute);
   ReadRules(reader.Take("rules"), file, &errors, &config.rules);
   ReadPipeline(reader.Take("pipeline"), file, &errors, &config.pipeline);
+  ReadOps(reader.Take("ops"), file, &errors, &config.ops);
   ReadShutdown(reader.Take("shutdown"), file, &errors, &config.shutdown);
   reader.Finish();
   RETURN_IF_ERROR(Joined(errors));
@@ -309,6 +318,7 @@ absl::StatusOr<Config> ParseConfig(std::string_view yaml, const std::string& fil
     ResolveDirectory(file, &config.rules.shadow_directory);
   }
   ResolveDirectory(file, &config.rules.domain_directory);
+  if (!config.ops.token_file.empty()) ResolveDirectory(file, &config.ops.token_file);
   RETURN_IF_ERROR(config.Validate());
   return config;
 }

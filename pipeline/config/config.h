@@ -98,6 +98,12 @@ struct PipelineConfig {
   uint32_t park_us = 500;                 // longest sleep of an idle runner, microseconds
 };
 
+struct OpsConfig {
+  std::string address = "127.0.0.1:9464";  // of the HTTP server; empty: none
+  std::string token_file;                  // holds a bearer token; needed off loopback
+  std::vector<std::string> hosts;          // Host names that are served besides the address's
+};
+
 struct ShutdownConfig {
   uint32_t drain_timeout_ms = 15000;  // SIGTERM: finish what is in flight
   uint32_t close_timeout_ms = 10000;  // then the watchdog ends a client library that hangs
@@ -110,6 +116,7 @@ struct Config {
   std::vector<RouteConfig> routes;
   RulesConfig rules;
   PipelineConfig pipeline;
+  OpsConfig ops;
   ShutdownConfig shutdown;
 
   // What can be checked without looking at other folders' tables; all problems, one a line.

@@ -222,7 +222,7 @@ size_t Outstanding::RecordBytes(const OutgoingRecord& record, OutgoingKind kind)
 }
 
 bool Outstanding::CanAccept(size_t records, size_t bytes) {
-  if (entries_.size() - records_used_ < records) return false;
+  if (entries_.size() - size() < records) return false;
   return buffer_.MakeRoom(bytes, [this](uint32_t owner, size_t at) { Moved(owner, at); });
 }
 
@@ -255,7 +255,7 @@ uint64_t Outstanding::Add(const OutgoingRecord& record, OutgoingKind kind) {
   entry.next = kNil;
   (last_entry_ == kNil ? first_entry_ : entries_[last_entry_].next) = index;
   last_entry_ = index;
-  ++records_used_;
+  records_used_.Add();
 
   Event& event = events_[open_];
   (last_of_open_ == kNil ? event.first_record : entries_[last_of_open_].next_of_event) = index;
@@ -299,7 +299,7 @@ void Outstanding::FreeRecord(uint32_t index) {
   entry.event = entry.previous = kNil;
   entry.next = free_entry_;
   free_entry_ = index;
-  --records_used_;
+  records_used_.Set(size() - 1);
 }
 
 uint64_t Outstanding::TagOf(uint32_t index) const {

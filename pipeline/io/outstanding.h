@@ -33,6 +33,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "pipeline/base/counter.h"
 #include "pipeline/io/compacting_buffer.h"
 #include "pipeline/io/record_packing.h"
 #include "pipeline/io/sink.h"
@@ -118,11 +119,11 @@ class Outstanding {
   template <typename Visit>
   void ForEachUnacknowledged(Visit&& visit) const;
 
-  // No record waits, of whatever state.
-  bool empty() const { return records_used_ == 0; }
+  // No record waits, of whatever state. Any thread may ask.
+  bool empty() const { return size() == 0; }
   // Nothing can change by waiting: all that is left is refused.
   bool settled() const { return pending_ == 0 && in_flight_ == 0; }
-  size_t size() const { return records_used_; }
+  size_t size() const { return records_used_.Value(); }
   size_t pending() const { return pending_; }
   size_t in_flight() const { return in_flight_; }
   size_t refused() const { return refused_; }
@@ -193,7 +194,8 @@ class Outstanding {
   uint32_t open_ = kNil;           // The event between Begin and End.
   uint32_t last_of_open_ = kNil;
   uint64_t next_sequence_ = 1;
-  size_t records_used_ = 0, pending_ = 0, in_flight_ = 0, refused_ = 0;
+  Counter records_used_;
+  size_t pending_ = 0, in_flight_ = 0, refused_ = 0;
 };
 
 template <typename Refused>

@@ -99,6 +99,7 @@ size_t Lane::Ingest() {
 
 size_t Lane::FrontWork() {
   if (phase_ == Phase::kFinished) return Runner::kFinished;
+  counters_.front_rounds.Add();
   size_t moved = 0;
   if (phase_ == Phase::kRunning) {
     moved += Ingest();
@@ -152,6 +153,7 @@ size_t Lane::ContinueDrain() {
 size_t Lane::BackWork() {
   // Pairs with the release store in ContinueDrain: the stop was answered, nothing more will come.
   if (front_finished_.load(std::memory_order_acquire)) return Runner::kFinished;
+  counters_.back_rounds.Add();
   size_t moved = 0;
   if (RulesAreSettled()) moved += RunStage(kMatch, &match_, &counters_.match_ns);
   moved += RunStage(kJudge, &judge_stage_, &counters_.judge_ns);

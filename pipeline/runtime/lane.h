@@ -87,6 +87,10 @@ class Lane {
   // Events that left the ring: the position that liveness watches.
   uint64_t published() const { return ring_.Position(kPublish); }
   bool idle() const { return ring_.Drained() && outstanding_.empty(); }
+  // A record was refused for good and waits for somebody.
+  bool blocked() const { return retire_.blocked(); }
+  // Events between ingest and publish.
+  uint64_t in_ring() const { return ring_.ProducerPosition() - ring_.Position(kPublish); }
   // After both halves have finished.
   const absl::Status& status() const { return status_; }
   // True when the last drain, that of the stop, ran into its bound with work left.

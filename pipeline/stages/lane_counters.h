@@ -23,6 +23,7 @@ struct LaneCounters {
   Counter bytes;                           // Their payloads.
   Counter decode_ns, normalise_ns;  // Thread time of each stage; sampled, see runtime/lane.h.
   Counter back_pressure;            // Duty cycles in which a stage could not go on.
+  Counter front_rounds;             // Rounds of the front half: it is alive.
   Counter rebalances;
   Counter rebalance_ns;  // From the request to its completion.
   // Written by the back half: match, judge, publish, retire.
@@ -36,6 +37,7 @@ struct LaneCounters {
   std::array<Counter, kRouteDecisionCount> decisions;
   Counter acknowledged;        // Records that the broker took.
   Counter refused;             // Refusals for good; a record tried again counts again.
+  Counter back_rounds;         // Rounds of the back half.
   Counter back_back_pressure;  // Duty cycles in which match, judge or publish waited.
   Counter match_ns, judge_ns, publish_ns;
   Counter shadow_reports;  // Events of which a candidate rule set would have said otherwise.

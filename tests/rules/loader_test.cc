@@ -233,8 +233,7 @@ TEST(Loader, UnknownKeysOfOurExtensionAreErrors) {
   EXPECT_THAT(error("{typologies: [T11]}"), HasSubstr("'T11' is not a typology"));
   EXPECT_THAT(error("{direction: up}"), HasSubstr("'direction' must be"));
   EXPECT_THAT(error("{event_type: 'Export Control'}"), HasSubstr("'event_type' must be"));
-  EXPECT_THAT(error("{suppress: {for: 1h}}"),
-              HasSubstr("'suppress' must be {fields"));
+  EXPECT_THAT(error("{suppress: {for: 1h}}"), HasSubstr("'suppress' must be {fields"));
   EXPECT_THAT(error("[near]"), HasSubstr("'lodewire' must be a map"));
 }
 

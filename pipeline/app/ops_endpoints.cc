@@ -1,0 +1,143 @@
+#include "pipeline/app/ops_endpoints.h"
+
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "pipeline/base/clock.h"
+#include "pipeline/config/yaml.h"
+
+namespace lodewire {
+namespace {
+
+using nlohmann::json;
+
+constexpr int64_t kLookMs = 1000;
+
+HttpResponse Json(const json& body, int status = 200) {
+  return {status, body.dump() + "\n", "application/json"};
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<OpsEndpoints>> OpsEndpoints::Create(const Config& config,
+                                                                   const Service& service,
+                                                                   uint64_t memory_plan_bytes) {
+  HttpServerOptions options;
+  options.address = config.ops.address;
+  options.hosts = config.ops.hosts;
+  if (!config.ops.token_file.empty()) {
+    ASSIGN_OR_RETURN(const std::string token, ReadTextFile(config.ops.token_file));
+    options.token = std::string(absl::StripAsciiWhitespace(token));
+    if (options.token.empty()) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(config.ops.token_file, ": is empty; write a token into it"));
+    }
+  }
+  std::unique_ptr<OpsEndpoints> ops(
+      new OpsEndpoints(std::move(options), service.lanes(), memory_plan_bytes));
+  ops->AddPaths();
+  RETURN_IF_ERROR(ops->server_.Start());
+  return ops;
+}
+
+OpsEndpoints::OpsEndpoints(HttpServerOptions options, std::vector<const Lane*> lanes,
+                           uint64_t memory_plan_bytes)
+    : lanes_(std::move(lanes)),
+      memory_plan_bytes_(memory_plan_bytes),
+      server_(std::move(options)) {}
+
+void OpsEndpoints::AddPaths() {
+  server_.Handle("GET", "/metrics", [this](const HttpRequest&) { return Metrics(); });
+  server_.Handle("GET", "/livez", [this](const HttpRequest&) -> HttpResponse {
+    const HealthReport report = health_.Report();
+    if (report.live) return {200, "live\n"};
+    return {503, "not live: " + report.reason + "\n"};
+  });
+  server_.Handle("GET", "/readyz", [this](const HttpRequest&) -> HttpResponse {
+    const HealthReport report = health_.Report();
+    if (report.ready) return {200, "ready\n"};
+    return {503,
+            absl::StrCat("not ready: ", report.reason.empty() ? "starting" : report.reason, "\n")};
+  });
+  server_.Handle("GET", "/version", [](const HttpRequest&) {
+    return Json({{"lodewire", std::string(BinaryVersion())}});
+  });
+  server_.Handle("GET", "/api/v1/rules", [this](const HttpRequest&) { return Rules(); });
+  server_.Handle("GET", "/api/v1/lanes", [this](const HttpRequest&) { return Lanes(); });
+  server_.Handle("POST", "/api/v1/rules/reload", [this](const HttpRequest&) {
+    reload_asked_.store(true);
+    return Json({{"accepted", true}, {"see", "lodewire_rule_reloads_total and the log"}}, 202);
+  });
+}
+
+void OpsEndpoints::Observe(const RuleReloader& reloader) {
+  const int64_t now_ms = MonotonicNanos() / 1'000'000;
+  if (now_ms < next_look_ms_) return;
+  next_look_ms_ = now_ms + kLookMs;
+  health_.Observe(lanes_, now_ms);
+  const std::lock_guard lock(mutex_);
+  engine_ = reloader.engine();
+  reloads_succeeded_ = reloader.succeeded();
+  reloads_failed_ = reloader.failed();
+}
+
+HttpResponse OpsEndpoints::Metrics() const {
+  ServiceFacts facts;
+  facts.binary_version = std::string(BinaryVersion());
+  facts.memory_plan_bytes = memory_plan_bytes_;
+  const HealthReport report = health_.Report();
+  facts.live = report.live;
+  facts.ready = report.ready;
+  {
+    const std::lock_guard lock(mutex_);
+    if (engine_ != nullptr) {
+      facts.rule_set_digest = std::string(engine_->rules().digest());
+      facts.rules = engine_->rules().live_size();
+    }
+    facts.reloads_succeeded = reloads_succeeded_;
+    facts.reloads_failed = reloads_failed_;
+  }
+  return {200, MetricsText(lanes_, facts), "text/plain; version=0.0.4; charset=utf-8"};
+}
+
+HttpResponse OpsEndpoints::Rules() const {
+  std::shared_ptr<const Engine> engine;
+  {
+    const std::lock_guard lock(mutex_);
+    engine = engine_;
+  }
+  if (engine == nullptr) return {503, "starting\n"};
+  json list = json::array();
+  const RuleSet& rules = engine->rules();
+  for (uint32_t i = 0; i < rules.size(); ++i) {
+    const RuleInfo& rule = rules.info(i);
+    list.push_back({{"id", rule.id},
+                    {"title", rule.title},
+                    {"level", std::string(SeverityName(rule.level))},
+                    {"version", rule.version},
+                    {"file", rule.file},
+                    {"shadow", i >= rules.live_size()}});
+  }
+  return Json({{"digest", std::string(rules.digest())}, {"rules", list}});
+}
+
+HttpResponse OpsEndpoints::Lanes() const {
+  json list = json::array();
+  for (size_t i = 0; i < lanes_.size(); ++i) {
+    const LaneCounters& counters = lanes_[i]->counters();
+    list.push_back({{"lane", i},
+                    {"events", counters.events.Value()},
+                    {"published", lanes_[i]->published()},
+                    {"in_ring", lanes_[i]->in_ring()},
+                    {"alerts", counters.alerts.Value()},
+                    {"dead_letters", counters.dead_letters.Value()},
+                    {"acknowledged", counters.acknowledged.Value()},
+                    {"rebalances", counters.rebalances.Value()},
+                    {"blocked", lanes_[i]->blocked()},
+                    {"idle", lanes_[i]->idle()}});
+  }
+  return Json({{"lanes", list}});
+}
+
+}  // namespace lodewire

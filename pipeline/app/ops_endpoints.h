@@ -1,0 +1,63 @@
+// The paths that a running service answers over HTTP: /metrics, /livez, /readyz, /version,
+// /api/v1/rules, /api/v1/lanes, POST /api/v1/rules/reload.
+//
+// Threading: Create and Observe by the service's main thread; answers are made on the server's
+//   thread from what Observe left, under a lock, and from the lanes' counters.
+// Memory: outside the event path.
+// Errors: Create says why it cannot listen; the service goes on without.
+// Example:
+//   auto ops = OpsEndpoints::Create(config, service.get(), plan_bytes);
+//   ops->Observe(reloader);  if (ops->TakeReload()) …
+#ifndef LODEWIRE_PIPELINE_APP_OPS_ENDPOINTS_H_
+#define LODEWIRE_PIPELINE_APP_OPS_ENDPOINTS_H_
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "pipeline/app/rule_reloader.h"
+#include "pipeline/app/service.h"
+#include "pipeline/ops/health.h"
+#include "pipeline/ops/http_server.h"
+#include "pipeline/ops/metrics.h"
+
+namespace lodewire {
+
+class OpsEndpoints {
+ public:
+  // `service` must outlive it.
+  static absl::StatusOr<std::unique_ptr<OpsEndpoints>> Create(const Config& config,
+                                                              const Service& service,
+                                                              uint64_t memory_plan_bytes);
+  // Looks at the service, at most once a second.
+  void Observe(const RuleReloader& reloader);
+  // The service drains: from now on it is not ready.
+  void Stopping() { health_.Stopping(); }
+  // Whether somebody asked for a reload since the last call.
+  bool TakeReload() { return reload_asked_.exchange(false); }
+  std::string address() const { return server_.address(); }
+
+ private:
+  OpsEndpoints(HttpServerOptions options, std::vector<const Lane*> lanes,
+               uint64_t memory_plan_bytes);
+  void AddPaths();
+  HttpResponse Metrics() const;
+  HttpResponse Rules() const;
+  HttpResponse Lanes() const;
+
+  const std::vector<const Lane*> lanes_;
+  const uint64_t memory_plan_bytes_;
+  int64_t next_look_ms_ = 0;
+  std::atomic<bool> reload_asked_{false};
+  Health health_;
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Engine> engine_;  // Guarded, as what follows.
+  uint64_t reloads_succeeded_ = 0, reloads_failed_ = 0;
+  HttpServer server_;  // Last: its thread uses all the others.
+};
+
+}  // namespace lodewire
+
+#endif  // LODEWIRE_PIPELINE_APP_OPS_ENDPOINTS_H_

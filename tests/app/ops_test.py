@@ -1,0 +1,116 @@
+"""What operations sees of a running service: metrics, health, a reload by HTTP."""
+
+import importlib.util
+import json
+import os
+import re
+import sys
+import unittest
+import urllib.error
+import urllib.request
+
+from harness import Lodewire, idle_story, true_story, wait_until
+
+BOOTSTRAP = os.environ.get("LODEWIRE_KAFKA_BOOTSTRAP", "")
+REASON = os.environ.get("LODEWIRE_KAFKA_SKIP_REASON", "no broker was started: use ./dev test")
+for module in ("confluent_kafka", "prometheus_client"):
+    if importlib.util.find_spec(module) is None:
+        BOOTSTRAP, REASON = "", f"{module} is not installed: ./dev test makes the environment"
+if not BOOTSTRAP and os.environ.get("CI") == "true":
+    sys.exit(f"ops_test: {REASON}; under CI=true that is a failure")
+
+
+@unittest.skipUnless(BOOTSTRAP, REASON)
+class Ops(unittest.TestCase):
+    def setUp(self):
+        self.lodewire = Lodewire(BOOTSTRAP)
+        self.addCleanup(self.lodewire.close)
+        created = self.lodewire.call("topics", "create", "--partitions", "2")
+        self.assertEqual(created.returncode, 0, created.stderr)
+        self.address = None
+
+    def start(self, *arguments):
+        run = self.lodewire.start("--set", "ops.address=127.0.0.1:0", *arguments)
+        pattern = re.compile(r"health at (http://[0-9.:]+)/metrics")
+        self.assertTrue(wait_until(lambda: pattern.search(run.log.read_text())))
+        self.address = pattern.search(run.log.read_text()).group(1)
+        return run
+
+    def ask(self, path, method="GET", headers=None):
+        request = urllib.request.Request(self.address + path, method=method, headers=headers or {})
+        try:
+            with urllib.request.urlopen(request, timeout=5) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+    def metrics(self):
+        from prometheus_client.parser import text_string_to_metric_families
+
+        status, text = self.ask("/metrics")
+        self.assertEqual(status, 200)
+        return {
+            (sample.name, tuple(sorted(sample.labels.items()))): sample.value
+            for family in text_string_to_metric_families(text)
+            for sample in family.samples
+        }
+
+    def value(self, name, **labels):
+        return self.metrics()[(name, tuple(sorted(labels.items())))]
+
+    def test_metrics_count_what_went_through_and_readiness_follows_the_assignment(self):
+        run = self.start()
+        self.assertTrue(wait_until(lambda: self.ask("/readyz")[0] == 200), self.ask("/readyz"))
+        self.assertEqual(self.ask("/livez"), (200, "live\n"))
+        self.lodewire.feed("news", [true_story(i) for i in range(3)] + [idle_story(9)])
+        self.assertTrue(
+            wait_until(lambda: self.value("lodewire_verdicts_total", verdict="ok") == 4, 10)
+        )
+        self.assertEqual(self.value("lodewire_alerts_total"), 3)
+        self.assertEqual(self.value("lodewire_events_total", lane="0"), 4)
+        names = {name for name, _ in self.metrics()}
+        self.assertTrue(all(re.fullmatch(r"(lodewire|process)_[a-z_]+", n) for n in names), names)
+        plan = self.value("lodewire_memory_plan_bytes")
+        self.assertLess(self.value("process_resident_memory_bytes"), plan)
+        rules = json.loads(self.ask("/api/v1/rules")[1])
+        self.assertEqual(
+            self.value("lodewire_rule_set_info", digest=rules["digest"]), 1, "the same set"
+        )
+        self.assertEqual(json.loads(self.ask("/api/v1/lanes")[1])["lanes"][0]["alerts"], 3)
+        self.assertEqual(self.lodewire.stop(run), 0, run.log.read_text())
+
+    def test_a_reload_by_post_is_counted(self):
+        run = self.start("--set", "rules.watch_interval=0")
+        status, _ = self.ask("/api/v1/rules/reload", "POST")
+        self.assertEqual(status, 202)
+        self.assertTrue(
+            wait_until(lambda: self.value("lodewire_rule_reloads_total", result="success") == 1, 10)
+        )
+        self.assertEqual(self.ask("/api/v1/rules/reload")[0], 405)
+        self.assertEqual(self.lodewire.stop(run), 0, run.log.read_text())
+
+    def test_a_port_in_use_is_said_and_the_pipeline_goes_on(self):
+        first = self.start()
+        port = self.address.rsplit(":", 1)[1]
+        second = self.lodewire.start("--set", f"ops.address=127.0.0.1:{port}")
+        self.assertTrue(wait_until(lambda: "running:" in second.log.read_text()))
+        self.assertTrue(wait_until(lambda: "cannot listen at" in second.log.read_text(), 5))
+        self.assertEqual(self.lodewire.stop(first), 0)
+        self.lodewire.feed("news", [true_story(1)])
+        alerts = self.lodewire.records("desk", lambda found: len(found) >= 1)
+        self.assertEqual(len(alerts), 1)
+        self.assertEqual(self.lodewire.stop(second), 0, second.log.read_text())
+
+    def test_a_missing_token_file_and_an_open_address_without_token_are_exit_78(self):
+        for settings, named in (
+            (["ops.address=127.0.0.1:0", "ops.token_file=/nowhere/token"], "/nowhere/token"),
+            (["ops.address=0.0.0.0:0"], "ops.token_file"),
+        ):
+            arguments = [part for setting in settings for part in ("--set", setting)]
+            result = self.lodewire.call("run", *arguments)
+            self.assertEqual(result.returncode, 78, result.stderr)
+            self.assertIn(named, result.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()

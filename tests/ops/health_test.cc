@@ -1,0 +1,110 @@
+#include "pipeline/ops/health.h"
+
+#include <gmock/gmock.h>
+
+#include "pipeline/ops/metrics.h"
+#include "tests/runtime/lane_fixture.h"
+
+namespace lodewire {
+namespace {
+
+using ::testing::HasSubstr;
+
+class HealthTest : public LaneTest {
+ protected:
+  HealthReport Look(int64_t now_ms) {
+    health_.Observe({lane_.get()}, now_ms);
+    return health_.Report();
+  }
+
+  Health health_{30'000};
+};
+
+TEST_F(HealthTest, AMemberWithoutAnAssignmentIsLiveAndNotReady) {
+  Make();
+  Rounds(5);
+  const HealthReport report = Look(1000);
+  EXPECT_TRUE(report.live);
+  EXPECT_FALSE(report.ready);
+  EXPECT_THAT(report.reason, HasSubstr("no assignment"));
+}
+
+TEST_F(HealthTest, AnAssignedIdleMemberIsReadyHoweverLongNothingComes) {
+  Make();
+  source_.Assign({kFirst});
+  Rounds(5);
+  EXPECT_TRUE(Look(1000).ready);
+  Rounds(5);
+  EXPECT_TRUE(Look(1'000'000).ready) << health_.Report().reason;
+}
+
+TEST_F(HealthTest, ThreadsThatDoNotGoRoundAreDeadAfterTheStallTime) {
+  Make();
+  source_.Assign({kFirst});
+  Rounds(5);
+  EXPECT_TRUE(Look(1000).live);
+  EXPECT_TRUE(Look(31'000).live);
+  const HealthReport report = Look(31'001);
+  EXPECT_FALSE(report.live);
+  EXPECT_THAT(report.reason, HasSubstr("has not gone round"));
+  lane_->FrontWork();
+  EXPECT_FALSE(Look(31'002).live) << "the back half still stands";
+  lane_->BackWork();
+  EXPECT_TRUE(Look(31'003).live);
+}
+
+TEST_F(HealthTest, ASinkThatIsAwayIsLiveAndNotReadyWithTheReason) {
+  Make();
+  source_.Assign({kFirst});
+  sink_.set_hold_deliveries(true);
+  Append(TrueStory(1));
+  Rounds(50);
+  EXPECT_TRUE(Look(1000).ready);
+  Rounds(5);
+  const HealthReport report = Look(40'000);
+  EXPECT_TRUE(report.live);
+  EXPECT_FALSE(report.ready);
+  EXPECT_THAT(report.reason, HasSubstr("broker"));
+  sink_.DeliverNext(1);
+  Rounds(5);
+  EXPECT_TRUE(Look(41'000).ready) << health_.Report().reason;
+}
+
+TEST_F(HealthTest, AServiceThatDrainsIsNotReady) {
+  Make();
+  source_.Assign({kFirst});
+  Rounds(5);
+  EXPECT_TRUE(Look(1000).ready);
+  health_.Stopping();
+  EXPECT_FALSE(health_.Report().ready);
+  EXPECT_EQ(health_.Report().reason, "stopping");
+}
+
+TEST_F(HealthTest, MetricsCountWhatTheLaneDid) {
+  Make();
+  source_.Assign({kFirst});
+  Append(TrueStory(1));
+  Append(IdleStory(2));
+  Append("{broken");
+  Rounds(50);
+  ServiceFacts facts;
+  facts.rule_set_digest = "abc";
+  facts.binary_version = "1.2.3";
+  facts.reloads_failed = 2;
+  const std::string text = MetricsText({lane_.get()}, facts);
+  for (const char* line :
+       {"# TYPE lodewire_events_total counter", "lodewire_events_total{lane=\"0\"} 3",
+        "lodewire_verdicts_total{verdict=\"ok\"} 2",
+        "lodewire_verdicts_total{verdict=\"malformed_json\"} 1", "lodewire_alerts_total 1",
+        "lodewire_route_decisions_total{decision=\"sent\"} 1", "lodewire_dead_letters_total 1",
+        "lodewire_acknowledged_records_total{lane=\"0\"} 2",
+        "lodewire_rule_set_info{digest=\"abc\"} 1",
+        "lodewire_rule_reloads_total{result=\"failure\"} 2",
+        "lodewire_ring_events{lane=\"0\"} 0"}) {
+    EXPECT_THAT(text, HasSubstr(line));
+  }
+  EXPECT_GT(ResidentBytes(), uint64_t{1} << 20);
+}
+
+}  // namespace
+}  // namespace lodewire
