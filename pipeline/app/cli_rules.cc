@@ -35,11 +35,36 @@ void AddTest(CLI::App* rules, Choice* choice) {
       ->type_name("FILE");
 }
 
+void AddExplain(CLI::App* rules, Choice* choice) {
+  CLI::App* command = rules->add_subcommand(
+      "explain", "why rules match an event or not, and what would have changed that");
+  auto options = On<RulesExplainOptions>(command, choice, RulesExplainCommand);
+  AddCommon(command, &options->common);
+  AddJson(command, &options->common);
+  AddRulesPath(command, &options->rules);
+  command
+      ->add_option("--event", options->event,
+                   "one JSON object, JSONL of events, or a page (.txt, .html); - is stdin")
+      ->required()
+      ->type_name("FILE");
+  command
+      ->add_option("--rule", options->rule,
+                   "this rule in full; default: the rules that match in full, the others in short")
+      ->type_name("ID|TITLE");
+  command
+      ->add_option("--category", options->category,
+                   "news or trade; default: by the fields of each event")
+      ->check(CLI::IsMember({"news", "trade"}));
+  command->add_flag("--all", options->every_test,
+                    "also list the values of long lists that are not in the event");
+}
+
 }  // namespace
 
 void AddRuleTools(CLI::App* rules, Choice* choice) {
   AddList(rules, choice);
   AddTest(rules, choice);
+  AddExplain(rules, choice);
 }
 
 }  // namespace lodewire

@@ -25,12 +25,20 @@ EventReader::EventReader(const Normaliser* normaliser)
       bytes_(kArenaBytes),
       arena_(bytes_),
       news_(JsonOptions(Category::kNews)),
-      trade_(JsonOptions(Category::kTrade)) {}
+      trade_(JsonOptions(Category::kTrade)),
+      news_protobuf_(DecoderOptions()) {}
 
 absl::Status EventReader::ReadJson(std::string_view json, Category category) {
+  return Read(json, category == Category::kNews ? &news_ : &trade_);
+}
+
+absl::Status EventReader::ReadNewsProtobuf(std::string_view message) {
+  return Read(message, &news_protobuf_);
+}
+
+absl::Status EventReader::Read(std::string_view record, Decoder* decoder) {
   arena_.ReleaseTo(arena_.Mark());
-  Decoder& decoder = category == Category::kNews ? news_ : trade_;
-  DecodeResult result = decoder.Decode(json, &owned_.view(), &arena_);
+  DecodeResult result = decoder->Decode(record, &owned_.view(), &arena_);
   bool full = result.back_pressure;
   if (!full && result.verdict == Verdict::kOk) {
     result.verdict =

@@ -27,15 +27,20 @@ class EventReader {
 
   // Decodes one event in proto3 JSON, normalises it and fills view().
   absl::Status ReadJson(std::string_view json, Category category);
+  // The same of a news event as a protobuf message.
+  absl::Status ReadNewsProtobuf(std::string_view message);
   const EventView& view() const { return owned_.view(); }
 
  private:
+  absl::Status Read(std::string_view record, Decoder* decoder);
+
   const Normaliser* normaliser_;
   mutable OwnedEventView owned_;
   std::vector<char> bytes_;
   TextArena arena_;
   Decoder news_;
   Decoder trade_;
+  Decoder news_protobuf_;
 };
 
 }  // namespace lodewire

@@ -34,6 +34,16 @@ struct RulesTestOptions {
 };
 int RulesTestCommand(const RulesTestOptions& options);
 
+struct RulesExplainOptions {
+  CommonOptions common;
+  std::string rules;
+  std::string event;     // File of one JSON object, JSONL or a page; "-": stdin.
+  std::string rule;      // Id or title; empty: all of the event's category.
+  std::string category;  // Of the events; empty: by their fields.
+  bool every_test = false;
+};
+int RulesExplainCommand(const RulesExplainOptions& options);
+
 // What rules are loaded with.
 struct RuleFiles {
   Config config;

@@ -18,21 +18,6 @@ bool IsHtml(const std::string& path) {
   return extension == ".html" || extension == ".htm" || extension == ".xhtml";
 }
 
-// A page is one event; everything else is JSONL.
-bool IsPage(const std::string& path) {
-  const std::string extension = std::filesystem::path(path).extension().string();
-  return IsHtml(path) || extension == ".txt" || extension == ".md";
-}
-
-bool LooksLikeNews(const std::string& line) {
-  const auto json = nlohmann::json::parse(line, nullptr, /*allow_exceptions=*/false);
-  if (!json.is_object()) return true;
-  for (const char* key : {"headline", "body", "storyId", "story_id"}) {
-    if (json.contains(key)) return true;
-  }
-  return false;
-}
-
 // What stands in the first element of that name; empty when there is none. `lower`: the page in
 // small letters.
 std::string ElementText(const std::string& page, const std::string& lower,
@@ -56,6 +41,35 @@ std::string HeadlineOf(const std::string& page, bool html) {
 }
 
 }  // namespace
+
+bool IsPage(const std::string& path) {
+  const std::string extension = std::filesystem::path(path).extension().string();
+  return IsHtml(path) || extension == ".txt" || extension == ".md";
+}
+
+bool LooksLikeNews(const std::string& json_text) {
+  const auto json = nlohmann::json::parse(json_text, nullptr, /*allow_exceptions=*/false);
+  if (!json.is_object()) return true;
+  for (const char* key : {"headline", "body", "storyId", "story_id"}) {
+    if (json.contains(key)) return true;
+  }
+  return false;
+}
+
+absl::StatusOr<std::string> PageMessage(const std::string& path, int64_t event_time_ms) {
+  ASSIGN_OR_RETURN(std::string page, ReadTextFile(path));
+  const bool html = IsHtml(path);
+  v1::NewsEvent event;
+  event.set_provider("file");
+  event.set_story_id(path);
+  event.set_version(1);
+  // Bytes as they are: repairing them is the pipeline's work, and evidence points into them.
+  *event.mutable_headline() = HeadlineOf(page, html);
+  *event.mutable_body() = std::move(page);
+  event.set_body_format(html ? v1::BODY_FORMAT_HTML : v1::BODY_FORMAT_PLAIN);
+  event.mutable_published_time()->set_seconds(event_time_ms / 1000);
+  return event.SerializeAsString();
+}
 
 ScanSource::ScanSource(ScanInput input) : input_(std::move(input)) {}
 
@@ -128,20 +142,9 @@ bool ScanSource::NextLine(Record* record) {
 }
 
 absl::Status ScanSource::ReadPage(Record* record) {
-  const std::string& path = input_.files[file_];
-  ASSIGN_OR_RETURN(std::string page, ReadTextFile(path));
-  const bool html = IsHtml(path);
-  v1::NewsEvent event;
-  event.set_provider("file");
-  event.set_story_id(path);
-  event.set_version(1);
-  // Bytes as they are: repairing them is the pipeline's work, and evidence points into them.
-  *event.mutable_headline() = HeadlineOf(page, html);
-  *event.mutable_body() = std::move(page);
-  event.set_body_format(html ? v1::BODY_FORMAT_HTML : v1::BODY_FORMAT_PLAIN);
-  event.mutable_published_time()->set_seconds(input_.event_time_ms / 1000);
+  ASSIGN_OR_RETURN(std::string message, PageMessage(input_.files[file_], input_.event_time_ms));
   line_ = 1;
-  Fill(kPage, event.SerializeAsString(), record);
+  Fill(kPage, std::move(message), record);
   return absl::OkStatus();
 }
 

@@ -28,6 +28,14 @@ struct ScanInput {
   int64_t event_time_ms = 0;  // for pages: when they were published
 };
 
+// Whether a line of JSON has fields that only news events have.
+bool LooksLikeNews(const std::string& json_text);
+
+// Whether a file is one event by its name: a page of text or HTML.
+bool IsPage(const std::string& path);
+// A page as a NewsEvent message.
+absl::StatusOr<std::string> PageMessage(const std::string& path, int64_t event_time_ms);
+
 class ScanSource : public Source {
  public:
   // The inputs: how each topic is decoded is the caller's (see command_scan.cc).

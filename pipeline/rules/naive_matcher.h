@@ -31,17 +31,21 @@ class NaiveMatcher {
 
   bool RuleHolds(size_t rule, const EventView& view) const;
 
+  // The parts, for explanations. `test` is one of the rules'.
+  bool TestHolds(const Test& test, const EventView& view) const;
+  bool ValueMatches(const Test& test, const Value& value, const EventView& view) const;
+  // Where a test on text matches: every place of a literal, what a regular expression finds from
+  // left to right; none for other tests.
+  std::vector<ByteRange> Places(const Test& test, std::string_view text) const;
+
  private:
   void Compile(const TestNode& node);
   bool ConditionHolds(const RuleAst& rule, const ConditionNode& node, const EventView& view) const;
   bool NodeHolds(const TestNode& node, const EventView& view) const;
-  bool TestHolds(const Test& test, const EventView& view) const;
-  bool ValueMatches(const Test& test, const Value& value, const EventView& view) const;
   bool NearHolds(const RuleAst& rule, const Near& near, const EventView& view) const;
   // All matches of what holds below `node` in `value`.
   void Collect(const TestNode& node, const EventView& view, const Value& value,
                std::vector<ByteRange>* ranges) const;
-  std::vector<ByteRange> Places(const Test& test, std::string_view text) const;
   std::vector<ByteRange> LiteralPlaces(const Test& test, std::string_view text) const;
   static bool AreNear(const Near& near, std::string_view text,
                       const std::vector<std::vector<ByteRange>>& places, size_t selection,

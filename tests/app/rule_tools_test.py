@@ -124,5 +124,100 @@ class TestsBesideRules(RuleTools):
         self.assertIn("a/b.xml", result.stderr)
 
 
+EVENT = {
+    "headline": "China bans  gallium exports",
+    "body": "Beijing acted on Friday.",
+    "publishedTime": "2025-05-09T08:00:00Z",
+}
+GALLIUM = "d44eef71-1cb8-471f-8e31-2acdff0b04cb"
+
+
+class Explain(RuleTools):
+    def explain(self, text, *arguments):
+        event = self.folder / "event.json"
+        event.write_text(text)
+        return call("rules", "explain", "--event", str(event), *arguments)
+
+    def test_gives_tree_bytes_proximity_and_what_would_have_changed_it(self):
+        result = self.explain(json.dumps(EVENT, indent=4), "--rule", GALLIUM)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        for line in (
+            "MATCH     Export-control language on gallium",
+            "  + all of",
+            '+ text|word: \'gallium\'  headline 12-19 "gallium"',
+            "- filter_round_up",
+            "+ near: mineral, action within a sentence",
+            "between them: 0 words, 0 sentences' ends",
+            "no match with 1 change:",
+            "* if text had not contained the word 'gallium' (mineral), at headline 12-19",
+            "* if headline had contained the word 'market wrap' (filter_round_up; or another of",
+        ):
+            self.assertIn(line, result.stdout)
+
+    def test_json_has_the_same_and_bytes_point_into_the_text_as_sent(self):
+        result = self.explain(json.dumps(EVENT), "--rule", GALLIUM, "--json", "--all")
+        answer = json.loads(result.stdout)
+        self.assertEqual(answer["category"], "news")
+        (rule,) = answer["rules"]
+        self.assertTrue(rule["holds"])
+        places = []
+
+        def walk(node):
+            places.extend(node.get("places", []))
+            for child in node.get("children", []):
+                self.assertIn(child["holds"], (True, False))
+                walk(child)
+
+        walk(rule["condition"])
+        self.assertGreaterEqual(len(places), 2)
+        for place in places:
+            sent = EVENT[place["field"]].encode()[place["begin"] : place["end"]]
+            self.assertEqual(sent.decode(), place["text"])
+        self.assertTrue(rule["near"][0]["holds"])
+        self.assertTrue(all(len(flip) == 1 for flip in rule["flips"]))
+
+    def test_a_flip_that_is_made_flips_the_verdict(self):
+        answer = json.loads(self.explain(json.dumps(EVENT), "--rule", GALLIUM, "--json").stdout)
+        wrap = [
+            change
+            for flip in answer["rules"][0]["flips"]
+            for change in flip
+            if change.get("selection") == "filter_round_up"
+        ][0]
+        changed = dict(EVENT, headline=EVENT["headline"] + ": " + wrap["test"]["value"])
+        answer = json.loads(self.explain(json.dumps(changed), "--rule", GALLIUM, "--json").stdout)
+        self.assertFalse(answer["rules"][0]["holds"])
+
+    def test_every_rule_of_the_category_is_explained_for_every_line(self):
+        lines = json.dumps(EVENT) + "\n\n" + json.dumps({"description": "TIN", "hs_code": "8001"})
+        result = self.explain(lines, "--json")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        news, trade = (json.loads(line) for line in result.stdout.splitlines())
+        rules = json.loads(call("rules", "list", "--json").stdout)["rules"]
+        for answer, category in ((news, "news"), (trade, "trade")):
+            expected = [r["id"] for r in rules if r["category"] == category]
+            self.assertEqual([r["id"] for r in answer["rules"]], expected)
+        self.assertTrue(trade["event"].endswith("event.json:3"))
+        text = self.explain(lines).stdout
+        self.assertIn("is missing", self.explain(lines, "--rule", "Controlled gallium leaves "
+                                                 "China without a licence").stdout)
+        self.assertIn("a match with ", text)
+
+    def test_a_page_is_one_event(self):
+        page = SOURCE / "tests/data/seed/rare_earth_crackdown.txt"
+        result = call("rules", "explain", "--event", str(page), "--json")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertTrue(any(r["holds"] for r in json.loads(result.stdout)["rules"]))
+
+    def test_what_cannot_be_explained_is_exit_1(self):
+        for text, arguments, message in (
+            ("{", (), "event.json:1"),
+            ("{}", ("--rule", "no such"), "rules list"),
+        ):
+            result = self.explain(text, *arguments)
+            self.assertEqual(result.returncode, 1)
+            self.assertIn(message, result.stderr)
+
+
 if __name__ == "__main__":
     unittest.main(verbosity=2)
