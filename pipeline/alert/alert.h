@@ -70,6 +70,12 @@ struct AlertEvidence {
   std::string_view text;
   std::string_view selection;
 };
+// A key that the rule's author added; the value is JSON.
+struct AlertCustomAttribute {
+  std::string_view key;
+  std::string_view value;
+};
+
 struct AlertMatch {
   std::string_view rule_id;
   std::string_view title;
@@ -79,6 +85,10 @@ struct AlertMatch {
   Direction direction = Direction::kUnspecified;  // Likewise.
   BoundedVector<AlertEvidence, 8> evidence;
   BoundedVector<std::string_view, 8> tags;
+  std::string_view author;
+  std::string_view license;
+  BoundedVector<std::string_view, 8> fields;
+  BoundedVector<AlertCustomAttribute, 4> custom;
 };
 
 struct Alert {

@@ -87,6 +87,10 @@ void Judge::State::AddMatch(const EventView& view, uint32_t rule, Alert* alert) 
   match.event_type = info.event_type;
   match.direction = info.direction;
   for (const std::string& tag : info.tags) match.tags.TryPush(tag);
+  match.author = info.author;
+  match.license = info.license;
+  for (const std::string& field : info.fields) match.fields.TryPush(field);
+  for (const auto& [key, value] : info.custom) match.custom.TryPush({key, value});
   std::array<Evidence, kEvidenceMax> places;
   const size_t count = std::min(rules->Explain(view, rule, &scratch, places), places.size());
   for (const Evidence& place : std::span(places).first(count)) {

@@ -96,6 +96,14 @@ void AddMatch(const AlertMatch& match, v1::Alert* proto) {
     span->set_selection(WellFormed(evidence.selection));
   }
   for (std::string_view tag : match.tags) out->add_tags(WellFormed(tag));
+  out->set_author(WellFormed(match.author));
+  out->set_license(WellFormed(match.license));
+  for (std::string_view field : match.fields) out->add_fields(WellFormed(field));
+  for (const AlertCustomAttribute& attribute : match.custom) {
+    v1::CustomAttribute* custom = out->add_custom();
+    custom->set_key(WellFormed(attribute.key));
+    custom->set_value(WellFormed(attribute.value));
+  }
 }
 
 void SetOrigin(const Alert& alert, v1::Alert* proto) {

@@ -34,7 +34,7 @@ struct GalliumStory : TestEvent {
   }
 };
 
-TEST_F(JudgeTest, MakesNoAlertWithoutARuleAboveInformational) {
+TEST_F(JudgeTest, A4MakesNoAlertWithoutARuleAboveInformational) {
   TestEvent event(FieldTable::News());
   event.Text(NewsField::kHeadline, "gallium");
   EventView& view = event.Seal();
@@ -183,6 +183,28 @@ TEST_F(JudgeTest, FillsWhatTheStoryAndItsPlaceSay) {
   EXPECT_EQ(a.thread_id, ThreadId(Category::kNews, "reuters", "story-1", {}));
   EXPECT_EQ(a.matches[0].tags.size(), 2u);
   EXPECT_EQ(a.matches[0].rule_version, "0123456789ab");
+}
+
+TEST_F(JudgeTest, A1TheAlertCarriesWhatTheRulesAuthorWrote) {
+  GalliumStory event;
+  RuleInfo& info = AddRule("a", Severity::kHigh).info;
+  info.title = "Gallium";
+  info.tags = {"attack.t1"};
+  info.author = "desk";
+  info.license = "MIT";
+  info.fields = {"headline", "body"};
+  info.custom = {{"owner", "{\"team\":\"metals\"}"}};
+  ASSERT_TRUE(Assemble(Input(event.Seal())));
+  const AlertMatch& match = alert().matches[0];
+  EXPECT_EQ(match.rule_id, "a");
+  EXPECT_EQ(match.title, "Gallium");
+  EXPECT_EQ(match.level, Severity::kHigh);
+  EXPECT_EQ(match.tags[0], "attack.t1");
+  EXPECT_EQ(match.author, "desk");
+  EXPECT_EQ(match.license, "MIT");
+  EXPECT_EQ(match.fields[1], "body");
+  EXPECT_EQ(match.custom[0].key, "owner");
+  EXPECT_EQ(match.custom[0].value, "{\"team\":\"metals\"}");
 }
 
 TEST_F(JudgeTest, TakesTheIdFromTheOriginOfAReplayedRecord) {

@@ -62,6 +62,10 @@ inline std::unique_ptr<Alert> NewsAlert() {
   match.direction = Direction::kTightening;
   match.evidence.TryPush({"headline", 0, 0, 7, "Gallium", "mineral"});
   match.tags.TryPush("lodewire.t1");
+  match.author = "desk";
+  match.license = "MIT";
+  match.fields.TryPush("body");
+  match.custom.TryPush({"owner", "{\"team\":\"metals\"}"});
   alert->matches.TryPush(match);
   match.rule_id = "6f0c5c1e-0000-4000-8000-000000000002";
   match.title = "Mention of gallium";
@@ -203,6 +207,10 @@ class RandomAlerts {
       match.event_type = Text();
       match.direction = static_cast<Direction>(Below(4));
       Repeat(&match.tags, [&] { return Text(); });
+      match.author = Text();
+      match.license = Text();
+      Repeat(&match.fields, [&] { return Text(); });
+      Repeat(&match.custom, [&] { return AlertCustomAttribute{Text(), Text()}; });
       Repeat(&match.evidence, [&] {
         return AlertEvidence{
             Text(), Integer<uint32_t>(), Integer<uint32_t>(), Integer<uint32_t>(), Text(), Text()};

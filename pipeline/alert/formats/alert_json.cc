@@ -173,6 +173,13 @@ void WriteMatchesJson(const Alert& alert, const AlertRecord& record, JsonWriter*
       json->String("selection", evidence.selection);
     });
     json->Strings("tags", match.tags);
+    json->String("author", match.author);
+    json->String("license", match.license);
+    json->Strings("fields", match.fields);
+    WriteObjects("custom", match.custom, json, [&](const AlertCustomAttribute& attribute) {
+      json->String("key", attribute.key);
+      json->String("value", attribute.value);
+    });
   });
   WriteNumber("matchesOmitted", int64_t{record.matches_omitted}, json);
   json->String("ruleSetDigest", alert.rule_set_digest);

@@ -84,6 +84,15 @@ void WriteMatch(const AlertMatch& match, ProtoWriter* proto) {
     proto->EndMessage(span);
   }
   for (std::string_view tag : match.tags) proto->RepeatedString(6, tag);
+  proto->String(7, match.author);
+  proto->String(8, match.license);
+  for (std::string_view field : match.fields) proto->RepeatedString(9, field);
+  for (const AlertCustomAttribute& attribute : match.custom) {
+    const size_t custom = proto->BeginMessage(10);
+    proto->String(1, attribute.key);
+    proto->String(2, attribute.value);
+    proto->EndMessage(custom);
+  }
   proto->EndMessage(begin);
 }
 
