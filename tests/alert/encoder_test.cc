@@ -10,6 +10,7 @@
 
 #include "pipeline/alert/severity_table.h"
 #include "tests/alert/alert_proto.h"
+#include "tests/alert/random_alerts.h"
 #include "tests/alert/sample_alerts.h"
 
 namespace lodewire {

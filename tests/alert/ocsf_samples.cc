@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "pipeline/alert/encoder.h"
+#include "tests/alert/random_alerts.h"
 #include "tests/alert/sample_alerts.h"
 
 namespace lodewire {
