@@ -1,8 +1,8 @@
 """Scores the shipped rules on labelled events: ./dev eval [PART] [--json] [--errors].
 
-Prints whether the right events alerted (precision and recall with Wilson 95 % intervals, by language
-and by mineral) and whether the alerts say the right thing. tests/data/labelled/GUIDE.md says what the
-labels mean and how often a part may be scored.
+Prints whether the right events alerted (precision and recall with Wilson 95 % intervals, by
+language and by mineral) and whether the alerts say the right thing. GUIDE.md beside the labelled
+events says what the labels mean and how often a part may be scored.
 """
 
 import argparse
@@ -160,10 +160,9 @@ def show(result):
     print(f"part {result['part']}\n{'group':22} positives negatives  precision", end="")
     print("              recall")
     for name, row in result["groups"].items():
-        print(
-            f"{name:22} {row['positives']:9} {row['negatives']:9}  "
-            f"{cell(row['precision'], row['precision_95'])}  {cell(row['recall'], row['recall_95'])}"
-        )
+        precision = cell(row["precision"], row["precision_95"])
+        recall = cell(row["recall"], row["recall_95"])
+        print(f"{name:22} {row['positives']:9} {row['negatives']:9}  {precision}  {recall}")
     print("\nof the true alerts, right")
     for name, field in result["fields"].items():
         print(f"{name:22} {field['right']:9} of {field['of']}")
