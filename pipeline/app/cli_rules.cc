@@ -59,12 +59,27 @@ void AddExplain(CLI::App* rules, Choice* choice) {
                     "also list the values of long lists that are not in the event");
 }
 
+void AddLint(CLI::App* rules, Choice* choice) {
+  CLI::App* command = rules->add_subcommand(
+      "lint", "what is sound in the rules and yet likely a mistake, each with what to do");
+  auto options = On<RulesLintOptions>(command, choice, RulesLintCommand);
+  AddCommon(command, &options->common);
+  AddJson(command, &options->common);
+  AddRulesPath(command, &options->rules);
+  command->add_flag("--deny-warnings", options->deny_warnings, "exit 1 when there is a warning");
+  command->add_flag("--strict-sigma", options->strict_sigma,
+                    "a rule that other Sigma tools cannot read is a warning, not a note");
+  command->add_flag("--notes", options->notes, "print notes too, not only their number");
+  command->add_flag("--checks", options->checks, "only print what lint looks for, as Markdown");
+}
+
 }  // namespace
 
 void AddRuleTools(CLI::App* rules, Choice* choice) {
   AddList(rules, choice);
   AddTest(rules, choice);
   AddExplain(rules, choice);
+  AddLint(rules, choice);
 }
 
 }  // namespace lodewire

@@ -44,6 +44,16 @@ struct RulesExplainOptions {
 };
 int RulesExplainCommand(const RulesExplainOptions& options);
 
+struct RulesLintOptions {
+  CommonOptions common;
+  std::string rules;
+  bool deny_warnings = false;  // Exit 1 where there is one.
+  bool strict_sigma = false;   // What is not portable is a warning.
+  bool notes = false;          // Print notes too.
+  bool checks = false;         // Only say what lint looks for.
+};
+int RulesLintCommand(const RulesLintOptions& options);
+
 // What rules are loaded with.
 struct RuleFiles {
   Config config;

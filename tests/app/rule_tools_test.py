@@ -219,5 +219,51 @@ class Explain(RuleTools):
             self.assertIn(message, result.stderr)
 
 
+class Lint(RuleTools):
+    def test_the_shipped_rules_have_no_warning(self):
+        result = call("rules", "lint", "--deny-warnings")
+        self.assertEqual(result.returncode, 0, result.stdout)
+        self.assertTrue(result.stdout.startswith("0 warnings, "), result.stdout)
+
+    def test_a_finding_has_name_place_rule_reason_and_fix(self):
+        path = self.write_rule(word="wolfram")
+        result = call("rules", "lint", "--rules", str(self.folder), "--json")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        answer = json.loads(result.stdout)
+        self.assertEqual(answer["warnings"], 2)
+        self.assertEqual(answer["notes"], 1)
+        (finding,) = [f for f in answer["findings"] if f["name"] == "homonym-without-gate"]
+        self.assertEqual(finding["file"], str(path))
+        self.assertEqual((finding["line"], finding["column"]), (6, 5))
+        self.assertEqual(finding["rule"], "Metal")
+        self.assertEqual(finding["severity"], "warning")
+        self.assertIn("wolfram", finding["reason"])
+        self.assertIn("second selection", finding["fix"])
+
+    def test_deny_warnings_is_exit_1_and_strict_sigma_denies_notes_too(self):
+        self.write_rule()
+        self.write_tests(
+            "- {name: yes, event: {headline: gallium}, match: true}\n"
+            "- {name: no, event: {headline: tin}, match: false}\n"
+        )
+        rules = ("--rules", str(self.folder))
+        self.assertEqual(call("rules", "lint", "--deny-warnings", *rules).returncode, 0)
+        strict = call("rules", "lint", "--deny-warnings", "--strict-sigma", *rules)
+        self.assertEqual(strict.returncode, 1)
+        self.assertIn("[not-portable]", strict.stdout)
+        self.assertNotIn("[not-portable]", call("rules", "lint", *rules).stdout)
+        self.assertIn("[not-portable]", call("rules", "lint", "--notes", *rules).stdout)
+
+    def test_rules_that_do_not_load_are_exit_78(self):
+        self.write_rule(word="[")
+        result = call("rules", "lint", "--rules", str(self.folder))
+        self.assertEqual(result.returncode, 78)
+
+    def test_the_documentation_has_the_table_of_findings(self):
+        table = call("rules", "lint", "--checks").stdout
+        self.assertIn("| `unfilterable` |", table)
+        self.assertIn(table, (SOURCE / "docs/rules.md").read_text())
+
+
 if __name__ == "__main__":
     unittest.main(verbosity=2)
