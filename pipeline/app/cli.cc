@@ -89,6 +89,12 @@ void AddScan(CLI::App* app, Choice* choice) {
       ->add_option("--rules", options->rules,
                    "rule file or directory instead of the configuration's")
       ->type_name("PATH");
+  command
+      ->add_option(
+          "--compare", options->compare,
+          "print no alerts but which would come and go, were these older rules replaced by "
+          "those of --rules")
+      ->type_name("PATH");
 }
 
 void AddFeed(CLI::App* app, Choice* choice) {

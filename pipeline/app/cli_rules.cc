@@ -73,6 +73,13 @@ void AddLint(CLI::App* rules, Choice* choice) {
   command->add_flag("--checks", options->checks, "only print what lint looks for, as Markdown");
 }
 
+void AddSchema(CLI::App* rules, Choice* choice) {
+  CLI::App* command = rules->add_subcommand(
+      "schema", "JSON Schema of rule files, Lodewire's extensions included, for editors");
+  auto options = On<RulesSchemaOptions>(command, choice, RulesSchemaCommand);
+  command->add_flag("--tests", options->tests, "of NAME.tests.yaml instead");
+}
+
 }  // namespace
 
 void AddRuleTools(CLI::App* rules, Choice* choice) {
@@ -80,6 +87,7 @@ void AddRuleTools(CLI::App* rules, Choice* choice) {
   AddTest(rules, choice);
   AddExplain(rules, choice);
   AddLint(rules, choice);
+  AddSchema(rules, choice);
 }
 
 }  // namespace lodewire

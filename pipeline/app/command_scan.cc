@@ -92,6 +92,7 @@ std::vector<DecoderOptions> Decoders(const Config& config) {
 }  // namespace
 
 int ScanCommand(const ScanOptions& options) {
+  if (!options.compare.empty()) return ScanCompareCommand(options);
   const absl::StatusOr<int64_t> event_time = TimeOption("--event-time", options.event_time);
   if (!event_time.ok()) return Fail(event_time.status(), ExitCode::kUsage);
   absl::StatusOr<Config> config = LoadCommandConfig(options.common);

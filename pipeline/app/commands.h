@@ -56,8 +56,11 @@ struct ScanOptions {
   std::string category;    // news, trade; empty: by the fields of each line
   std::string event_time;  // RFC 3339, or a date; for pages, which carry none
   std::string rules;       // directory or file instead of the configuration's
+  std::string compare;     // the rules to compare them with; empty: print alerts
 };
 int ScanCommand(const ScanOptions& options);
+// What `scan` does with `compare`.
+int ScanCompareCommand(const ScanOptions& options);
 
 struct FeedCommandOptions {
   CommonOptions common;

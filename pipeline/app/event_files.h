@@ -31,6 +31,7 @@ class EventFiles {
   const absl::Status& file_status() const { return file_status_; }
   const std::string& file() const { return source_.file(record_.partition); }
   int64_t line() const { return record_.offset; }
+  const Record& record() const { return record_; }
 
  private:
   void Release();

@@ -54,6 +54,11 @@ struct RulesLintOptions {
 };
 int RulesLintCommand(const RulesLintOptions& options);
 
+struct RulesSchemaOptions {
+  bool tests = false;  // Of NAME.tests.yaml instead.
+};
+int RulesSchemaCommand(const RulesSchemaOptions& options);
+
 // What rules are loaded with.
 struct RuleFiles {
   Config config;

@@ -12,16 +12,6 @@ namespace {
 
 using Match = ItemKey::Match;
 
-const std::vector<std::string>& Names() {
-  static const std::vector<std::string> names = {
-      "all",     "base64",    "base64offset", "cased",  "cidr",     "contains",   "day",
-      "dotall",  "endswith",  "exists",       "expand", "fieldref", "gt",         "gte",
-      "hour",    "i",         "ignorecase",   "lt",     "lte",      "m",          "minute",
-      "month",   "multiline", "neq",          "re",     "s",        "startswith", "utf16",
-      "utf16be", "utf16le",   "week",         "wide",   "windash",  "word",       "year"};
-  return names;
-}
-
 absl::Status Error(std::string_view modifier, std::string_view what) {
   return absl::InvalidArgumentError(
       absl::StrCat("modifier '", ToAbsl(modifier), "' ", ToAbsl(what)));
@@ -118,7 +108,7 @@ class KeyReader {
     if (modifier == "cased") return Once(modifier, &key_->cased);
     if (modifier == "neq") return Once(modifier, &key_->negated);
     if (modifier == "expand") return TakeExpand(modifier);
-    return Error(modifier, absl::StrCat("is unknown", DidYouMean(modifier, Names())));
+    return Error(modifier, absl::StrCat("is unknown", DidYouMean(modifier, ModifierNames())));
   }
 
   absl::Status TakeMatch(std::string_view modifier, Match match, Comparison comparison) {
@@ -219,6 +209,16 @@ class KeyReader {
 };
 
 }  // namespace
+
+const std::vector<std::string>& ModifierNames() {
+  static const std::vector<std::string> names = {
+      "all",     "base64",    "base64offset", "cased",  "cidr",     "contains",   "day",
+      "dotall",  "endswith",  "exists",       "expand", "fieldref", "gt",         "gte",
+      "hour",    "i",         "ignorecase",   "lt",     "lte",      "m",          "minute",
+      "month",   "multiline", "neq",          "re",     "s",        "startswith", "utf16",
+      "utf16be", "utf16le",   "week",         "wide",   "windash",  "word",       "year"};
+  return names;
+}
 
 absl::StatusOr<ItemKey> ParseItemKey(std::string_view key, bool strict) {
   ItemKey item;

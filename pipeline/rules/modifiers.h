@@ -50,6 +50,9 @@ struct ItemKey {
   bool negated = false;  // neq
 };
 
+// All that a key may have, by name.
+const std::vector<std::string>& ModifierNames();
+
 absl::StatusOr<ItemKey> ParseItemKey(std::string_view key, bool strict);
 
 }  // namespace lodewire

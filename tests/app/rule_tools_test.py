@@ -7,6 +7,8 @@ import tempfile
 import unittest
 import xml.etree.ElementTree
 
+import jsonschema
+import yaml
 from harness import BINARY, SOURCE
 
 RULE = """title: {title}
@@ -263,6 +265,212 @@ class Lint(RuleTools):
         table = call("rules", "lint", "--checks").stdout
         self.assertIn("| `unfilterable` |", table)
         self.assertIn(table, (SOURCE / "docs/rules.md").read_text())
+
+
+class Compare(RuleTools):
+    def setUp(self):
+        super().setUp()
+        self.old = self.folder / "old"
+        self.new = self.folder / "new"
+        for folder in (self.old, self.new):
+            folder.mkdir()
+        self.other_id = ID[:-1] + "2"
+        self.rule(self.old, "metal", "[gallium, germanium]", ID, "high")
+        self.rule(self.new, "metal", "[gallium, antimony]", ID, "high")
+        self.rule(self.old, "level", "tungsten", self.other_id, "low")
+        self.rule(self.new, "level", "tungsten", self.other_id, "medium")
+        self.rule(self.new, "side", "scrap", ID[:-1] + "3", "informational")
+        self.events = self.folder / "events.jsonl"
+        headlines = ("gallium", "germanium", "antimony", "tungsten", "gallium scrap", "tin")
+        self.events.write_text(
+            "".join(
+                json.dumps({"headline": h, "publishedTime": "2025-05-09T08:00:00Z"}) + "\n"
+                for h in headlines
+            )
+        )
+
+    @staticmethod
+    def rule(folder, name, word, rule_id, level):
+        text = RULE.format(title=f"Rule {name}", id=rule_id, word=word)
+        (folder / f"{name}.yaml").write_text(text.replace("level: high", f"level: {level}"))
+
+    def compare(self, *arguments):
+        return call(
+            "scan",
+            str(self.events),
+            "--rules",
+            str(self.new),
+            "--compare",
+            str(self.old),
+            *arguments,
+        )
+
+    def test_says_of_each_line_what_would_come_go_and_change(self):
+        result = self.compare("--json")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        *lines, last = (json.loads(line) for line in result.stdout.splitlines())
+        self.assertEqual({line["file"] for line in lines}, {str(self.events)})
+        self.assertEqual(
+            [(line["line"], line["verdict"]) for line in lines],
+            [(2, "went"), (3, "came"), (4, "changed"), (5, "rules")],
+        )
+        went, came, changed, side = lines
+        self.assertEqual([r["id"] for r in went["rules_went"]], [ID])
+        self.assertEqual(went["severity_after"], "none")
+        self.assertEqual([r["id"] for r in came["rules_came"]], [ID])
+        self.assertEqual(came["severity_before"], "none")
+        self.assertNotEqual(changed["severity_before"], changed["severity_after"])
+        self.assertEqual([r["title"] for r in side["rules_came"]], ["Rule side"])
+        summary = last["summary"]
+        self.assertEqual(summary["events"], 6)
+        self.assertEqual((summary["alerts_before"], summary["alerts_after"]), (4, 4))
+        self.assertEqual(
+            [summary[key] for key in ("came", "went", "changed", "rules_only")], [1, 1, 1, 1]
+        )
+        self.assertEqual(
+            [(r["title"], r["came"], r["went"]) for r in summary["rules"]],
+            [("Rule metal", 1, 1), ("Rule side", 1, 0)],
+        )
+
+    def test_text_shows_the_place_and_the_rules(self):
+        result = self.compare()
+        self.assertIn(f"{self.events}:2: went: ", result.stdout)
+        self.assertIn("    - Rule metal (high)\n", result.stdout)
+        self.assertIn("6 events: 4 alerts before, 4 after; 1 came, 1 went", result.stdout)
+        self.assertIn("  +1 -1  Rule metal", result.stdout)
+
+    def test_the_same_rules_differ_in_nothing(self):
+        result = call(
+            "scan", str(self.events), "--rules", str(self.old), "--compare", str(self.old)
+        )
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertEqual(len(result.stdout.splitlines()), 1)
+
+    def test_what_it_says_is_what_the_two_scans_say(self):
+        pages = str(SOURCE / "tests/data/seed/rare_earth_crackdown.txt")
+        counts = []
+        for rules in (self.old, self.new):
+            alerts = call("scan", str(self.events), pages, "--rules", str(rules), "--json")
+            counts.append(len(alerts.stdout.splitlines()))
+        result = call(
+            "scan", str(self.events), pages, "--rules", str(self.new), "--compare",
+            str(self.old), "--json",
+        )
+        summary = json.loads(result.stdout.splitlines()[-1])["summary"]
+        self.assertEqual([summary["alerts_before"], summary["alerts_after"]], counts)
+
+    def test_a_line_that_cannot_be_read_is_named(self):
+        self.events.write_text("{broken\n")
+        result = self.compare()
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("events.jsonl:1: ", result.stderr)
+
+
+class Yaml12(yaml.SafeLoader):
+    """As editors read it: a date is a text."""
+
+
+Yaml12.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
+class Schema(RuleTools):
+    @classmethod
+    def setUpClass(cls):
+        cls.rules = cls.validator()
+        cls.tests = cls.validator("--tests")
+
+    @staticmethod
+    def validator(*arguments):
+        schema = json.loads(call("rules", "schema", *arguments).stdout)
+        assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+        jsonschema.Draft202012Validator.check_schema(schema)
+        return jsonschema.Draft202012Validator(schema)
+
+    def test_every_shipped_rule_and_test_file_is_valid(self):
+        files = sorted((SOURCE / "config/rules").rglob("*.yaml"))
+        self.assertGreater(len(files), 50)
+        for path in files:
+            validator = self.tests if path.name.endswith(".tests.yaml") else self.rules
+            for document in yaml.load_all(path.read_text(), Yaml12):
+                errors = [e.message for e in validator.iter_errors(document)]
+                self.assertEqual(errors, [], path)
+
+    def edited(self, *edits):
+        """A shipped rule with texts replaced."""
+        text = (SOURCE / "config/rules/trade/tare_ratio.yaml").read_text()
+        for old, new in edits:
+            self.assertIn(old, text)
+            text = text.replace(old, new)
+        return yaml.load(text, Yaml12)
+
+    def test_typical_mistakes_are_rejected(self):
+        self.assertTrue(self.rules.is_valid(self.edited()))
+        for old, new in (
+            ("tare_ratio|gt:", "tare_ratio|greater:"),
+            ("tare_ratio|gt:", "tare_rato|gt:"),
+            ("    condition: goods", "    conditions: goods"),
+            ("level: medium", "level: middle"),
+            ("status: test", "status: testing"),
+            ("date: 2026-11-24", "date: 24.11.2026"),
+            ("id: 8ab29998", "id: 8ab2999"),
+            ("title: Packing", "titel: Packing"),
+            ("tags: [event.concealment", "tags: [Concealment"),
+            ("typologies: [T3]", "typologies: [T11]"),
+            ("direction: tightening", "direction: up"),
+            ("event_type: concealment", "event_kind: concealment"),
+            ("    bulk:\n        net_weight_kg|gte: 50", "    bulk: {}"),
+            ("logsource:", "log_source:"),
+            ("    condition: goods", "    timeframe: 5m\n    condition: goods"),
+        ):
+            self.assertFalse(self.rules.is_valid(self.edited((old, new))), new)
+
+    def test_proximity_has_a_form(self):
+        near = "    near: [{selections: [goods, weight], within: sentence}]\n"
+        extension = ("    typologies: [T3]", near + "    typologies: [T3]")
+        self.assertTrue(self.rules.is_valid(self.edited(extension)))
+        for old, new in (("sentence", "a sentence"), (", weight]", "]"), ("within", "inside")):
+            edits = (extension[0], extension[1].replace(old, new))
+            self.assertFalse(self.rules.is_valid(self.edited(edits)), new)
+
+    def test_other_kinds_of_documents_and_other_logsources_are_known(self):
+        for text in (
+            "{title: F, logsource: {product: lodewire, category: news}, filter: {rules: any, "
+            "s: {headline|word: x}, condition: not s}}",
+            "{title: C, correlation: {type: event_count, rules: [a], timespan: 1h, "
+            "condition: {gte: 3}}}",
+            "{title: W, logsource: {product: windows}, detection: {s: {a.b|re|i: x, EventID: 1}, "
+            "k: [x, 1], condition: [s, k]}}",
+        ):
+            document = yaml.load(text, Yaml12)
+            self.assertEqual([e.message for e in self.rules.iter_errors(document)], [], text)
+            broken = yaml.load(text.replace("rules", "rulez").replace("|re|", "|rex|"), Yaml12)
+            self.assertFalse(self.rules.is_valid(broken), text)
+
+    def test_the_schema_and_the_loader_know_the_same_modifiers(self):
+        keys = self.rules.schema["$defs"]["any_map"]["patternProperties"]
+        (pattern,) = keys
+        for modifier in pattern[pattern.index("(\\|(") + 4 : -4].split("|"):
+            rule = RULE.replace("headline|word", "headline|" + modifier)
+            path = self.folder / "rule.yaml"
+            path.write_text(rule.format(title="M", id=ID, word="x"))
+            errors = call("rules", "list", "--rules", str(path)).stderr
+            self.assertNotIn("is unknown", errors, modifier)
+
+    def test_tests_have_a_form(self):
+        good = {"name": "a", "event": {"headline": "x"}, "match": True}
+        self.assertTrue(self.tests.is_valid([good, dict(good, match=[ID])]))
+        for bad in (
+            [],
+            good,
+            [dict(good, match="yes")],
+            [dict(good, event="x")],
+            [dict(good, matches=True)],
+            [{"name": "a", "event": {}}],
+        ):
+            self.assertFalse(self.tests.is_valid(bad), bad)
 
 
 if __name__ == "__main__":
