@@ -36,9 +36,8 @@ class RuleExplanations {
         explained.push_back(ExplanationJson(rule.info, explanation));
       } else {
         std::string& text = explanation.holds ? matching : others;
-        text +=
-            ExplanationText(rule.info, explanation, explanation.holds || !options_.rule.empty()) +
-            "\n";
+        text += "\n" + ExplanationText(rule.info, explanation,
+                                       explanation.holds || !options_.rule.empty());
       }
     }
     if (options_.common.json) {
@@ -48,7 +47,7 @@ class RuleExplanations {
                        .dump()
                 << "\n";
     } else {
-      std::cout << name << "\n\n" << matching << others;
+      std::cout << name << "\n" << matching << others;
     }
   }
 

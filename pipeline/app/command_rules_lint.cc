@@ -68,7 +68,8 @@ int RulesLintCommand(const RulesLintOptions& options) {
     std::cout << ordered_json{{"findings", rows}, {"warnings", warnings}, {"notes", notes}}.dump()
               << "\n";
   } else {
-    std::cout << warnings << " warnings, " << notes << " notes"
+    std::cout << warnings << (warnings == 1 ? " warning, " : " warnings, ") << notes
+              << (notes == 1 ? " note" : " notes")
               << (notes > 0 && !options.notes ? " (--notes prints them)" : "") << "\n";
   }
   return warnings > 0 && options.deny_warnings ? ExitCode::kFailure : ExitCode::kOk;

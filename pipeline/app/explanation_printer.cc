@@ -122,8 +122,8 @@ std::string ChangeText(const ExplainedChange& change) {
   }
   std::string text = absl::StrCat("if ", Would(change), " (", change.selection);
   if (change.others != 0) {
-    absl::StrAppend(&text, "; or another of ", change.others,
-                    change.becomes ? " values of the same list" : " that hold in the same list");
+    absl::StrAppend(&text, change.others == 1 ? "; or the other one" : "; or one of the other ",
+                    change.others == 1 ? "" : absl::StrCat(change.others), " of the same list");
   }
   text += ")";
   if (!change.places.empty() && change.places.front().has_bytes && !change.becomes) {

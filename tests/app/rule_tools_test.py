@@ -1,54 +1,11 @@
-"""The tools for the author of a rule: list, test, lint, explain, schema, and scan --compare."""
+"""The tools for the author of a rule: list, test, explain, lint, and scan --compare."""
 
 import json
-import pathlib
-import subprocess
-import tempfile
 import unittest
 import xml.etree.ElementTree
 
-import jsonschema
-import yaml
-from harness import BINARY, SOURCE
-
-RULE = """title: {title}
-id: {id}
-status: test
-logsource: {{product: lodewire, category: news}}
-detection:
-    metal:
-        headline|word: {word}
-    condition: metal
-level: high
-"""
-ID = "5f2a7c1e-6f0b-4a53-9d0a-3b0f6f6f1c11"
-
-
-def call(*arguments, stdin=None, timeout=120):
-    return subprocess.run(
-        [str(BINARY), *arguments],
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=timeout,
-        cwd=SOURCE,
-        check=False,
-    )
-
-
-class RuleTools(unittest.TestCase):
-    def setUp(self):
-        folder = tempfile.TemporaryDirectory(prefix="lodewire-rules-")
-        self.addCleanup(folder.cleanup)
-        self.folder = pathlib.Path(folder.name)
-
-    def write_rule(self, name="metal", title="Metal", word="gallium", rule_id=ID):
-        path = self.folder / f"{name}.yaml"
-        path.write_text(RULE.format(title=title, id=rule_id, word=word))
-        return path
-
-    def write_tests(self, text, name="metal"):
-        (self.folder / f"{name}.tests.yaml").write_text(text)
+from harness import SOURCE
+from rule_folder import ID, RULE, RuleTools, call
 
 
 class ListOfRules(RuleTools):
@@ -152,7 +109,7 @@ class Explain(RuleTools):
             "between them: 0 words, 0 sentences' ends",
             "no match with 1 change:",
             "* if text had not contained the word 'gallium' (mineral), at headline 12-19",
-            "* if headline had contained the word 'market wrap' (filter_round_up; or another of",
+            "* if headline had contained the word 'market wrap' (filter_round_up; or one of",
         ):
             self.assertIn(line, result.stdout)
 
@@ -364,113 +321,6 @@ class Compare(RuleTools):
         result = self.compare()
         self.assertEqual(result.returncode, 1)
         self.assertIn("events.jsonl:1: ", result.stderr)
-
-
-class Yaml12(yaml.SafeLoader):
-    """As editors read it: a date is a text."""
-
-
-Yaml12.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if not tag.endswith(":timestamp")]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-
-
-class Schema(RuleTools):
-    @classmethod
-    def setUpClass(cls):
-        cls.rules = cls.validator()
-        cls.tests = cls.validator("--tests")
-
-    @staticmethod
-    def validator(*arguments):
-        schema = json.loads(call("rules", "schema", *arguments).stdout)
-        assert schema["$schema"] == "https://json-schema.org/draft/2020-12/schema"
-        jsonschema.Draft202012Validator.check_schema(schema)
-        return jsonschema.Draft202012Validator(schema)
-
-    def test_every_shipped_rule_and_test_file_is_valid(self):
-        files = sorted((SOURCE / "config/rules").rglob("*.yaml"))
-        self.assertGreater(len(files), 50)
-        for path in files:
-            validator = self.tests if path.name.endswith(".tests.yaml") else self.rules
-            for document in yaml.load_all(path.read_text(), Yaml12):
-                errors = [e.message for e in validator.iter_errors(document)]
-                self.assertEqual(errors, [], path)
-
-    def edited(self, *edits):
-        """A shipped rule with texts replaced."""
-        text = (SOURCE / "config/rules/trade/tare_ratio.yaml").read_text()
-        for old, new in edits:
-            self.assertIn(old, text)
-            text = text.replace(old, new)
-        return yaml.load(text, Yaml12)
-
-    def test_typical_mistakes_are_rejected(self):
-        self.assertTrue(self.rules.is_valid(self.edited()))
-        for old, new in (
-            ("tare_ratio|gt:", "tare_ratio|greater:"),
-            ("tare_ratio|gt:", "tare_rato|gt:"),
-            ("    condition: goods", "    conditions: goods"),
-            ("level: medium", "level: middle"),
-            ("status: test", "status: testing"),
-            ("date: 2026-11-24", "date: 24.11.2026"),
-            ("id: 8ab29998", "id: 8ab2999"),
-            ("title: Packing", "titel: Packing"),
-            ("tags: [event.concealment", "tags: [Concealment"),
-            ("typologies: [T3]", "typologies: [T11]"),
-            ("direction: tightening", "direction: up"),
-            ("event_type: concealment", "event_kind: concealment"),
-            ("    bulk:\n        net_weight_kg|gte: 50", "    bulk: {}"),
-            ("logsource:", "log_source:"),
-            ("    condition: goods", "    timeframe: 5m\n    condition: goods"),
-        ):
-            self.assertFalse(self.rules.is_valid(self.edited((old, new))), new)
-
-    def test_proximity_has_a_form(self):
-        near = "    near: [{selections: [goods, weight], within: sentence}]\n"
-        extension = ("    typologies: [T3]", near + "    typologies: [T3]")
-        self.assertTrue(self.rules.is_valid(self.edited(extension)))
-        for old, new in (("sentence", "a sentence"), (", weight]", "]"), ("within", "inside")):
-            edits = (extension[0], extension[1].replace(old, new))
-            self.assertFalse(self.rules.is_valid(self.edited(edits)), new)
-
-    def test_other_kinds_of_documents_and_other_logsources_are_known(self):
-        for text in (
-            "{title: F, logsource: {product: lodewire, category: news}, filter: {rules: any, "
-            "s: {headline|word: x}, condition: not s}}",
-            "{title: C, correlation: {type: event_count, rules: [a], timespan: 1h, "
-            "condition: {gte: 3}}}",
-            "{title: W, logsource: {product: windows}, detection: {s: {a.b|re|i: x, EventID: 1}, "
-            "k: [x, 1], condition: [s, k]}}",
-        ):
-            document = yaml.load(text, Yaml12)
-            self.assertEqual([e.message for e in self.rules.iter_errors(document)], [], text)
-            broken = yaml.load(text.replace("rules", "rulez").replace("|re|", "|rex|"), Yaml12)
-            self.assertFalse(self.rules.is_valid(broken), text)
-
-    def test_the_schema_and_the_loader_know_the_same_modifiers(self):
-        keys = self.rules.schema["$defs"]["any_map"]["patternProperties"]
-        (pattern,) = keys
-        for modifier in pattern[pattern.index("(\\|(") + 4 : -4].split("|"):
-            rule = RULE.replace("headline|word", "headline|" + modifier)
-            path = self.folder / "rule.yaml"
-            path.write_text(rule.format(title="M", id=ID, word="x"))
-            errors = call("rules", "list", "--rules", str(path)).stderr
-            self.assertNotIn("is unknown", errors, modifier)
-
-    def test_tests_have_a_form(self):
-        good = {"name": "a", "event": {"headline": "x"}, "match": True}
-        self.assertTrue(self.tests.is_valid([good, dict(good, match=[ID])]))
-        for bad in (
-            [],
-            good,
-            [dict(good, match="yes")],
-            [dict(good, event="x")],
-            [dict(good, matches=True)],
-            [{"name": "a", "event": {}}],
-        ):
-            self.assertFalse(self.tests.is_valid(bad), bad)
 
 
 if __name__ == "__main__":
