@@ -1,4 +1,4 @@
-"""What tells an author how rules are written: the JSON Schema, and the examples of docs/rules.md."""
+"""What tells an author how rules are written: JSON Schema, and the examples of docs/rules.md."""
 
 import json
 import re
