@@ -57,7 +57,7 @@ constexpr size_t kColumns = 7;
 using Row = std::array<std::string, kColumns>;
 
 Row ToRow(const RuleInfo& rule) {
-  const auto or_dash = [](std::string text) { return text.empty() ? "-" : text; };
+  const auto or_dash = [](const std::string& text) { return text.empty() ? "-" : text; };
   return {rule.id,
           std::string(SeverityName(rule.level)),
           std::string(CategoryName(rule.category)),

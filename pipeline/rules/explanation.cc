@@ -148,6 +148,7 @@ class Explainer {
 
   std::vector<std::string> NamesOf(const std::vector<uint32_t>& selections) const {
     std::vector<std::string> names;
+    names.reserve(selections.size());
     for (uint32_t selection : selections) names.push_back(rule_.selections[selection].name);
     return names;
   }

@@ -308,10 +308,10 @@ class Linter {
       std::vector<LoaderLine>& lines = by_rule[{line.file, line.rule}];
       lines.push_back(std::move(line));
     }
-    for (auto& [rule, lines] : by_rule) {
-      const bool is_rule =
-          std::any_of(loaded_.rules.begin(), loaded_.rules.end(),
-                      [&](const RuleAst& ast) { return ast.info.title == rule.second; });
+    for (const auto& [rule, lines] : by_rule) {
+      const std::string& title = rule.second;
+      const bool is_rule = std::any_of(loaded_.rules.begin(), loaded_.rules.end(),
+                                       [&](const RuleAst& ast) { return ast.info.title == title; });
       if (!is_rule) continue;
       LoaderLine first = lines.front();
       std::vector<std::string> reasons;
