@@ -173,6 +173,13 @@ TEST(Counterfactual, ASelectionThatIsAskedForTwiceIsOneSelection) {
   EXPECT_EQ(why.Flips(), Lines{"f|word 'y' +"});
 }
 
+TEST(Counterfactual, ASelectionCannotBeTrueInOnePlaceAndFalseInAnother) {
+  const Explained why(GenericRule("a: {f|word: [x, y]}\nb: {f|word: z}\n"
+                                  "condition: a and (b or not a)"),
+                      TestEvent().Text("f", "nothing"));
+  EXPECT_EQ(why.Flips(), Lines{"f|word 'x' +* & f|word 'z' +"});
+}
+
 TEST(Counterfactual, LongListsThatStandTwiceStayQuick) {
   std::string first, second;
   for (int i = 0; i < 400; ++i) absl::StrAppend(i < 200 ? &first : &second, "w", i, ", ");
