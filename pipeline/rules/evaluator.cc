@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "pipeline/base/check.h"
+#include "pipeline/rules/literal_pieces.h"
 #include "pipeline/rules/occurrences.h"
 #include "pipeline/rules/regex_width.h"
 #include "pipeline/rules/value_tests.h"
@@ -45,6 +46,7 @@ void Evaluator::Begin(const EventView& view) {
   state_->hits.clear();
   state_->hits_complete = true;
   state_->sorted_hits.clear();
+  state_->searched_value = LiteralHit::kNone;
 }
 
 bool Evaluator::RuleHolds(const CompiledRule& rule) {
@@ -194,13 +196,6 @@ bool Evaluator::RegexHoldsSomewhere(const Item& item, const Regex& regex) const 
 
 namespace {
 
-// The bytes of one value in which a match must lie.
-struct Window {
-  uint16_t value = 0;
-  size_t begin = 0;
-  size_t end = 0;
-};
-
 Window WindowAround(const LiteralHit& hit, uint32_t width, size_t text_size) {
   Window window{hit.value, 0, text_size};
   if (width == kWidthUnknown) return window;
@@ -209,14 +204,26 @@ Window WindowAround(const LiteralHit& hit, uint32_t width, size_t text_size) {
   return window;
 }
 
-bool MayMatch(const RegexPlan& plan, std::string_view window) {
-  return std::all_of(plan.clauses.begin(), plan.clauses.end(), [&](const auto& clause) {
-    return std::any_of(clause.begin(), clause.end(),
-                       [&](const Needle& needle) { return needle.MayStandIn(window); });
-  });
+}  // namespace
+
+// U+212A and U+017F are so rare that a value is searched for them only once a needle was not found.
+bool Evaluator::IsExotic(uint32_t value, std::string_view text) {
+  if (state_->searched_value != value) {
+    state_->searched_value = value;
+    state_->value_is_exotic = HasExoticLetter(text);
+  }
+  return state_->value_is_exotic;
 }
 
-}  // namespace
+bool Evaluator::MayMatch(const RegexPlan& plan, std::string_view text, const Window& window) {
+  const std::string_view within = text.substr(window.begin, window.end - window.begin);
+  const bool all_stand =
+      std::all_of(plan.clauses.begin(), plan.clauses.end(), [&](const auto& clause) {
+        return std::any_of(clause.begin(), clause.end(),
+                           [&](const Needle& needle) { return needle.StandsIn(within); });
+      });
+  return all_stand || IsExotic(window.value, text);
+}
 
 bool Evaluator::RegexHoldsAtHits(uint32_t id, const RegexPlan& plan) {
   const uint32_t width = plan.regex->width_max();
@@ -235,8 +242,7 @@ bool Evaluator::RegexHoldsAtHits(uint32_t id, const RegexPlan& plan) {
       window.begin = std::min(window.begin, other.begin);
       window.end = std::max(window.end, other.end);
     }
-    if (MayMatch(plan, text.substr(window.begin, window.end - window.begin)) &&
-        plan.regex->MatchesWithin(text, window.begin, window.end)) {
+    if (MayMatch(plan, text, window) && plan.regex->MatchesWithin(text, window.begin, window.end)) {
       return true;
     }
   }

@@ -32,6 +32,13 @@ struct LiteralHit {
   uint16_t value = 0;     // Index into the view's AllValues().
 };
 
+// The bytes of one value in which a match must lie.
+struct Window {
+  uint32_t value = 0;
+  size_t begin = 0;
+  size_t end = 0;
+};
+
 // Where the search of one regular expression for its next match stands.
 struct RegexCursor {
   uint32_t item = 0;
@@ -66,6 +73,9 @@ struct EvaluationState {
   bool hits_complete = true;            // All hits were kept.
   std::vector<LiteralHit> sorted_hits;  // For occurrences: of literals, by value and begin.
   std::vector<int> set_matches;         // Of one regex set in one value.
+  // The value of the event that was last searched for U+212A and U+017F; none: 0xFFFFFFFF.
+  uint32_t searched_value = 0;
+  bool value_is_exotic = false;
   VectorscanScratch vectorscan;
   // For occurrences (occurrences.h): by item, the selections that want its matches, a bit each.
   std::vector<uint32_t> wanted;
@@ -112,6 +122,8 @@ class Evaluator {
   bool RegexHolds(uint32_t item);
   bool RegexHoldsSomewhere(const Item& item, const Regex& regex) const;
   bool RegexHoldsAtHits(uint32_t item, const RegexPlan& plan);
+  bool MayMatch(const RegexPlan& plan, std::string_view text, const Window& window);
+  bool IsExotic(uint32_t value, std::string_view text);
   bool RegexHoldsInSet(uint32_t item, const RegexSetPlan& plan, uint32_t set);
   void EnsureTriggers();
   void ScanValue(const LiteralIndex& index, const Value& value);

@@ -3,7 +3,6 @@
 #include <bit>
 
 #include "pipeline/domain/code_points.h"
-#include "pipeline/rules/literal_pieces.h"
 #include "pipeline/text/script.h"
 
 #ifdef __SSE2__
@@ -37,10 +36,6 @@ Needle::Needle(std::string_view folded) {
   if (bytes_.size() < kBytesMin) bytes_.clear();
 }
 
-bool Needle::MayStandIn(std::string_view text) const {
-  return bytes_.empty() || StandsIn(text) || HasExoticLetter(text);
-}
-
 bool Needle::StandsAt(const char* at) const {
   for (size_t i = 0; i < bytes_.size(); ++i) {
     if (LowerAscii(at[i]) != bytes_[i]) return false;
@@ -49,6 +44,7 @@ bool Needle::StandsAt(const char* at) const {
 }
 
 bool Needle::StandsIn(std::string_view text) const {
+  if (bytes_.empty()) return true;
   if (text.size() < bytes_.size()) return false;
   const char* at = text.data();
   const char* const end = text.data() + (text.size() - bytes_.size()) + 1;
