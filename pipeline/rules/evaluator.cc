@@ -17,6 +17,7 @@ EvaluationState::EvaluationState(const Program& program)
       rules(program.rules.size()),
       scans(kPhases * program.groups.size()),
       sets(program.regex_sets.size()),
+      batch(program),
       wanted(program.items.size()) {
   candidates.reserve(program.rules.size());
   hits.reserve(kHitsMax);
@@ -33,8 +34,9 @@ EvaluationState::EvaluationState(const Program& program)
   }
 }
 
-void Evaluator::Begin(const EventView& view) {
+void Evaluator::Begin(const EventView& view, size_t in_batch) {
   view_ = &view;
+  in_batch_ = in_batch;
   if (++state_->event == EvaluationState::kEventsMax) {
     state_->event = 1;
     std::fill(state_->items.begin(), state_->items.end(), EvaluationState::ItemState{});
@@ -101,13 +103,15 @@ void Evaluator::EnsureTriggers() {
   uint32_t& done = state_->scans[kTrigger];
   if (done == state_->event) return;
   done = state_->event;
+  state_->batch.ForEachHit(in_batch_, [&](uint32_t item, uint32_t begin, uint32_t end,
+                                          uint16_t value) { Record(item, begin, end, value); });
   const LiteralIndex* const keywords = program_.groups.front().index(Phase::kTrigger);
   for (const Value& value : view_->AllValues()) {
     const uint32_t group = program_.group_of_field[value.field];
     const LiteralIndex* const index =
         group == kNoGroup ? nullptr : program_.groups[group].index(Phase::kTrigger);
-    if (index != nullptr) ScanValue(*index, value);
-    if (keywords != nullptr) ScanValue(*keywords, value);
+    if (index != nullptr) ScanValue(*index, value, true);
+    if (keywords != nullptr) ScanValue(*keywords, value, true);
   }
 }
 
@@ -119,18 +123,21 @@ void Evaluator::EnsureScan(const Item& item) {
   const ScanGroup& group = program_.groups[item.group];
   const LiteralIndex& index = *group.index(item.phase);
   if (group.span.any()) {
-    for (const Value& value : view_->AllValues()) ScanValue(index, value);
+    for (const Value& value : view_->AllValues()) ScanValue(index, value, false);
     return;
   }
   for (size_t field = group.span.first; field <= group.span.last; ++field) {
-    for (const Value& value : view_->Values(static_cast<FieldId>(field))) ScanValue(index, value);
+    for (const Value& value : view_->Values(static_cast<FieldId>(field))) {
+      ScanValue(index, value, false);
+    }
   }
 }
 
-void Evaluator::ScanValue(const LiteralIndex& index, const Value& value) {
+void Evaluator::ScanValue(const LiteralIndex& index, const Value& value, bool in_batch) {
   NumberText buffer;
   std::string_view text;
   if (!TextOf(value, &buffer, &text)) return;
+  if (in_batch && state_->batch.Covers(index, text.size())) return;
   const uint16_t place = static_cast<uint16_t>(&value - view_->AllValues().data());
   index.ForEachHit(text, state_->vectorscan, [&](size_t begin, size_t end, const LiteralUse& use) {
     if (value.field < use.first_field || value.field > use.last_field) return;

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "pipeline/event/event_view.h"
+#include "pipeline/rules/batch_scan.h"
 #include "pipeline/rules/program.h"
 
 namespace lodewire {
@@ -77,6 +78,7 @@ struct EvaluationState {
   uint32_t searched_value = 0;
   bool value_is_exotic = false;
   VectorscanScratch vectorscan;
+  BatchScan batch;
   // For occurrences (occurrences.h): by item, the selections that want its matches, a bit each.
   std::vector<uint32_t> wanted;
   std::vector<uint32_t> wanted_items;  // Those with a bit set; reserved.
@@ -87,8 +89,15 @@ class Evaluator {
  public:
   Evaluator(const Program& program, EvaluationState* state) : program_(program), state_(state) {}
 
+  // Looks for the triggers of a batch of events at once, at most BatchScan::kEventsMax; each of
+  // them is then begun with its number in the batch.
+  void BeginBatch(std::span<const EventView* const> views) {
+    state_->batch.Scan(program_, views, state_->vectorscan);
+  }
+  void EndBatch() { state_->batch.Clear(); }
+
   // Forgets the event before.
-  void Begin(const EventView& view);
+  void Begin(const EventView& view, size_t in_batch = 0);
 
   // Calls `holds(rule)` for each rule that holds.
   template <typename Holds>
@@ -126,7 +135,8 @@ class Evaluator {
   bool IsExotic(uint32_t value, std::string_view text);
   bool RegexHoldsInSet(uint32_t item, const RegexSetPlan& plan, uint32_t set);
   void EnsureTriggers();
-  void ScanValue(const LiteralIndex& index, const Value& value);
+  // `in_batch`: the batch may have done it.
+  void ScanValue(const LiteralIndex& index, const Value& value, bool in_batch);
   void Record(uint32_t item, uint32_t begin, uint32_t end, uint16_t value);
   std::span<const Value> ValuesOf(FieldId field) const {
     return field == kAnyField ? view_->AllValues() : view_->Values(field);
@@ -135,6 +145,7 @@ class Evaluator {
   const Program& program_;
   EvaluationState* const state_;
   const EventView* view_ = nullptr;
+  size_t in_batch_ = 0;
 };
 
 }  // namespace lodewire

@@ -63,6 +63,8 @@ class CompiledRuleSet final : public RuleSet {
   }
   std::span<const std::string> warnings() const override { return warnings_; }
 
+  void MatchBatch(std::span<const EventView* const> views, Scratch* scratch,
+                  std::span<MatchBits> bits) const;
   const Program& ProgramOf(Category category) const {
     return programs_[static_cast<size_t>(category)];
   }
@@ -100,15 +102,32 @@ namespace {
 void CompiledRuleSet::Match(std::span<const EventView* const> views, Scratch* scratch,
                             std::span<MatchBits> bits) const {
   DCHECK(bits.size() >= views.size());
+  for (size_t first = 0; first < views.size();) {
+    // As many of one category as stand together.
+    const Category category = views[first]->category();
+    size_t count = 1;
+    while (first + count < views.size() && count < BatchScan::kEventsMax &&
+           views[first + count]->category() == category) {
+      ++count;
+    }
+    MatchBatch(views.subspan(first, count), scratch, bits.subspan(first, count));
+    first += count;
+  }
+}
+
+void CompiledRuleSet::MatchBatch(std::span<const EventView* const> views, Scratch* scratch,
+                                 std::span<MatchBits> bits) const {
+  for (MatchBits& event : bits) event.Clear();
+  const size_t category = static_cast<size_t>(views.front()->category());
+  const Program& program = programs_[category];
+  if (program.rules.empty()) return;
+  Evaluator evaluator(program, &scratch->state()->states[category]);
+  if (views.size() > 1) evaluator.BeginBatch(views);
   for (size_t i = 0; i < views.size(); ++i) {
-    bits[i].Clear();
-    const size_t category = static_cast<size_t>(views[i]->category());
-    const Program& program = programs_[category];
-    if (program.rules.empty()) continue;
-    Evaluator evaluator(program, &scratch->state()->states[category]);
-    evaluator.Begin(*views[i]);
+    evaluator.Begin(*views[i], i);
     evaluator.ForEachRule([&](const CompiledRule& rule) { bits[i].Set(rule.index); });
   }
+  evaluator.EndBatch();
 }
 
 size_t CompiledRuleSet::Explain(const EventView& view, uint32_t rule, Scratch* scratch,
