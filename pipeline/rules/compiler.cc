@@ -9,6 +9,7 @@
 #include "pipeline/rules/scan_groups.h"
 #include "pipeline/rules/triggers.h"
 #include "pipeline/rules/value_tests.h"
+#include "pipeline/rules/warm_up.h"
 
 namespace lodewire {
 namespace {
@@ -93,6 +94,7 @@ class Compiler {
     OrderChildren();
     BuildScanGroups(literals_, options_.literal_engine, &program_);
     BuildRegexSets();
+    WarmUp(samples_, options_.warm_up_max, program_);
     return std::move(program_);
   }
 
@@ -202,7 +204,9 @@ class Compiler {
     const std::vector<std::vector<std::string>> clauses =
         (*regex)->NecessaryLiterals(kNecessaryClausesMax);
     std::vector<Literal> literals;
+    std::string& sample = samples_.emplace_back();
     for (size_t i = 0; i < clauses.size(); ++i) {
+      absl::StrAppend(&sample, clauses[i].front(), " ");
       if (i == 0) {
         for (const std::string& text : clauses[i]) literals.emplace_back().text = text;
       } else {
@@ -335,6 +339,7 @@ class Compiler {
   const ProgramOptions options_;
   Program program_;
   std::vector<std::vector<Literal>> literals_;  // By item: those that its scan looks for.
+  std::vector<std::string> samples_;            // By regex: literals of each clause.
   std::map<std::string, uint32_t> item_ids_;
   std::map<std::tuple<Node::Kind, uint32_t, std::vector<uint32_t>>, uint32_t> node_ids_;
 };

@@ -25,6 +25,7 @@
 #define LODEWIRE_PIPELINE_RULES_PROGRAM_H_
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -145,6 +146,7 @@ struct Program {
 struct ProgramOptions {
   int64_t regex_bytes_max = 0;  // RE2 max_mem a regular expression.
   LiteralEngine literal_engine = LiteralEngine::kFastest;
+  std::chrono::milliseconds warm_up_max{0};  // For RE2's automata, see warm_up.h.
 };
 
 // `rules` are those of one table; `indices` are their places in the rule set.

@@ -36,8 +36,9 @@ class CompiledRuleSet final : public RuleSet {
       }
       const FieldTable& table = rules.empty() ? kEmptyTable : *rules.front()->table;
       Program& program = programs_[static_cast<size_t>(category)];
-      program =
-          CompileProgram(rules, indices, table, {options.regex_bytes_max, options.literal_engine});
+      program = CompileProgram(rules, indices, table,
+                               {options.regex_bytes_max, options.literal_engine,
+                                std::chrono::milliseconds(options.warm_up_ms_max)});
       for (size_t i = 0; i < indices.size(); ++i) {
         places_.resize(loaded.rules.size());
         places_[indices[i]] = static_cast<uint32_t>(i);

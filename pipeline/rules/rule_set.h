@@ -80,6 +80,7 @@ struct RuleSetOptions {
   // What is wrong is left out, and each of its errors is a warning: for other people's collections.
   bool skip_bad_rules = false;
   LiteralEngine literal_engine = LiteralEngine::kFastest;
+  uint32_t warm_up_ms_max = 1000;  // RE2's automata are built at load, as far as this suffices.
 };
 
 class RuleSet {
