@@ -266,6 +266,8 @@ int DemoCommand(const DemoOptions& options) {
   Signals signals;
   absl::StatusOr<Config> config = LoadCommandConfig(options.common);
   if (!config.ok()) return Fail(config.status(), ExitCode::kBadConfiguration);
+  const absl::Status delivery = CheckEmbeddedDelivery(*config);
+  if (!delivery.ok()) return Fail(delivery, ExitCode::kBadConfiguration);
   const std::string stock_directory =
       (std::filesystem::path(config->file).parent_path() / "demo").string();
   auto stock = FeedStock::Load(stock_directory);

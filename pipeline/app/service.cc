@@ -67,12 +67,12 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Create(const Config& config, c
   service->config_ = config;
   const std::vector<std::string> topics = OutputTopics(config);
   for (uint32_t lane = 0; lane < config.pipeline.lanes; ++lane) {
-    ASSIGN_OR_RETURN(std::unique_ptr<Sink> sink, MakeSink(config, lane, topics));
-    ASSIGN_OR_RETURN(std::unique_ptr<Source> source, MakeSource(config, lane, options.cluster_id));
+    ASSIGN_OR_RETURN(LaneEnds ends, MakeLaneEnds(config, lane, topics, options.cluster_id));
+    Source* const source = ends.source.get();
     LaneParts parts;
     parts.index = lane;
-    parts.source = source.get();
-    parts.sink = sink.get();
+    parts.source = source;
+    parts.sink = ends.sink.get();
     parts.rules = &engine.rules();
     parts.domain = &engine.domain();
     parts.normaliser = &engine.normaliser();
@@ -95,8 +95,8 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Create(const Config& config, c
     parts.rules_max = RuleCapacity(config, engine);
     service->contexts_.push_back(parts.context);
     ASSIGN_OR_RETURN(std::unique_ptr<Lane> made, Lane::Create(parts, config));
-    service->sinks_.push_back(std::move(sink));
-    service->sources_.push_back(std::move(source));
+    service->sinks_.push_back(std::move(ends.sink));
+    service->sources_.push_back(std::move(ends.source));
     service->lanes_.push_back(std::move(made));
   }
   service->offered_.resize(service->lanes_.size());

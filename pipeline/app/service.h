@@ -71,7 +71,7 @@ class Service {
 
   Config config_;
   std::vector<std::unique_ptr<Source>> sources_;
-  std::vector<std::unique_ptr<Sink>> sinks_;
+  std::vector<std::unique_ptr<Sink>> sinks_;  // Before their sources, when destroyed.
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::vector<JudgeContext> contexts_;                  // By lane.
   std::vector<std::shared_ptr<const Engine>> offered_;  // By lane: the last that it was given.

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "pipeline/kafka/admin.h"
+#include "pipeline/kafka/embedded_broker.h"
 #include "pipeline/kafka/kafka_sink.h"
 #include "pipeline/kafka/kafka_source.h"
 #include "pipeline/kafka/properties.h"
@@ -22,23 +23,32 @@ uint64_t NumberProperty(const KafkaProperties& properties, std::string_view key)
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<Source>> MakeSource(const Config& config, uint32_t lane,
-                                                   const std::string& cluster_id) {
-  KafkaSourceOptions options;
-  options.config = config.kafka;
-  for (const InputConfig& input : config.inputs) options.topics.push_back(input.topic);
-  options.lane = lane;
-  options.cluster_id = cluster_id;
-  return KafkaSource::Create(options);
+absl::Status CheckEmbeddedDelivery(const Config& config) {
+  if (config.kafka.delivery != "exactly_once") return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      "kafka.delivery: exactly_once needs a real Kafka: the embedded broker drops the offsets of a "
+      "transaction and undoes none. Use at_least_once with it; its alert ids let a reader "
+      "recognise a redelivery");
 }
 
-absl::StatusOr<std::unique_ptr<Sink>> MakeSink(const Config& config, uint32_t lane,
-                                               const std::vector<std::string>& topics) {
-  KafkaSinkOptions options;
-  options.config = config.kafka;
-  options.topics = topics;
-  options.lane = lane;
-  return KafkaSink::Create(options);
+absl::StatusOr<LaneEnds> MakeLaneEnds(const Config& config, uint32_t lane,
+                                      const std::vector<std::string>& topics,
+                                      const std::string& cluster_id) {
+  const bool exactly_once = config.kafka.delivery == "exactly_once";
+  if (IsEmbeddedCluster(cluster_id)) RETURN_IF_ERROR(CheckEmbeddedDelivery(config));
+  KafkaSourceOptions source_options;
+  source_options.config = config.kafka;
+  for (const InputConfig& input : config.inputs) source_options.topics.push_back(input.topic);
+  source_options.lane = lane;
+  source_options.cluster_id = cluster_id;
+  ASSIGN_OR_RETURN(std::unique_ptr<KafkaSource> source, KafkaSource::Create(source_options));
+  KafkaSinkOptions sink_options;
+  sink_options.config = config.kafka;
+  sink_options.topics = topics;
+  sink_options.lane = lane;
+  if (exactly_once) sink_options.source = source.get();
+  ASSIGN_OR_RETURN(std::unique_ptr<KafkaSink> sink, KafkaSink::Create(sink_options));
+  return LaneEnds{std::move(source), std::move(sink)};
 }
 
 absl::StatusOr<std::unique_ptr<RecordWriter>> MakeWriter(const Config& config) {

@@ -22,12 +22,17 @@
 
 namespace lodewire {
 
-// The consumer of lane `lane`.
-absl::StatusOr<std::unique_ptr<Source>> MakeSource(const Config& config, uint32_t lane,
-                                                   const std::string& cluster_id);
-// The producer of lane `lane` for `topics`.
-absl::StatusOr<std::unique_ptr<Sink>> MakeSink(const Config& config, uint32_t lane,
-                                               const std::vector<std::string>& topics);
+// The two ends of lane `lane`: its consumer, and its producer for `topics`. Under exactly_once the
+// sink commits the source's offsets: destroy it first.
+struct LaneEnds {
+  std::unique_ptr<Source> source;
+  std::unique_ptr<Sink> sink;
+};
+absl::StatusOr<LaneEnds> MakeLaneEnds(const Config& config, uint32_t lane,
+                                      const std::vector<std::string>& topics,
+                                      const std::string& cluster_id);
+// The embedded broker cannot do exactly_once.
+absl::Status CheckEmbeddedDelivery(const Config& config);
 // For commands outside the pipeline.
 absl::StatusOr<std::unique_ptr<RecordWriter>> MakeWriter(const Config& config);
 absl::StatusOr<std::unique_ptr<RecordReader>> MakeReader(const Config& config,

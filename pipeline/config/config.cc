@@ -47,6 +47,12 @@ void ReadKafka(const YamlNode* node, std::string_view file, Errors* errors, Kafk
   reader.String("group", &kafka->group);
   ReadStart(&reader, &kafka->start);
   reader.OneOf("delivery", {"at_least_once", "exactly_once"}, &kafka->delivery);
+  reader.String("member", &kafka->member);
+  int64_t interval = kafka->transaction_interval_ms;
+  reader.DurationMillis("transaction_interval", &interval);
+  // Far below transaction.timeout.ms, after which the broker undoes the transaction.
+  kafka->transaction_interval_ms = static_cast<uint32_t>(std::clamp<int64_t>(interval, 1, 10'000));
+  reader.Unsigned("transaction_records_max", &kafka->transaction_records_max, 1, 1 << 20);
   reader.Pairs("properties", &kafka->properties);
   reader.Pairs("consumer_properties", &kafka->consumer_properties);
   reader.Pairs("producer_properties", &kafka->producer_properties);

@@ -35,6 +35,11 @@ struct KafkaConfig {
   std::string group = "lodewire";          // Consumer group id.
   StartPosition start;                     // `start: latest | earliest | 2026-01-31T00:00:00Z`
   std::string delivery = "at_least_once";  // or exactly_once (one transactional producer a lane)
+  // exactly_once: this process's name in the group, part of its transactional ids; empty: the
+  // host's. Two processes that run at the same time must not share it.
+  std::string member;
+  uint32_t transaction_interval_ms = 100;    // exactly_once: an alert waits for its commit so long
+  uint32_t transaction_records_max = 1'000;  // and commits sooner with so many
   // Passed to librdkafka as they are, after Lodewire's own defaults. A key KEY_file takes its value
   // from that file.
   std::vector<std::pair<std::string, std::string>> properties;           // both clients

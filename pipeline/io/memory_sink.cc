@@ -29,6 +29,7 @@ void MemorySink::FailDeliveries(std::string_view topic, DeliveryError error, siz
 
 ProduceResult MemorySink::Produce(const OutgoingRecord& record, uint64_t tag) {
   CHECK(!closed_ && record.topic < topics_.size());
+  resolve_ = false;
   if (dead_ || in_flight_.size() >= queue_max_) return ProduceResult::kQueueFull;
   const std::string& topic = topics_[record.topic];
   const auto refusal = refusals_.find(topic);
@@ -61,6 +62,7 @@ size_t MemorySink::Poll(std::span<Delivery> deliveries, int timeout_ms) {
     SunkRecord& record = in_flight_.front();
     DeliveryError error = DeliveryError::kNone;
     if (dead_) {
+      if (transactional()) break;
       error = DeliveryError::kFatal;
       death_told_ = true;
     } else {
@@ -73,8 +75,12 @@ size_t MemorySink::Poll(std::span<Delivery> deliveries, int timeout_ms) {
         last_error_ = "failed as told: " + record.topic;
       }
     }
-    deliveries[count++] = {record.tag, error};
-    if (error == DeliveryError::kNone) records_.push_back(std::move(record));
+    const bool held = transactional() && error == DeliveryError::kNone;
+    if (!held) deliveries[count++] = {record.tag, error};
+    broken_ |= error != DeliveryError::kNone;
+    if (error == DeliveryError::kNone) {
+      (transactional() ? uncommitted_ : records_).push_back(std::move(record));
+    }
     in_flight_.pop_front();
   }
   if (dead_ && !death_told_ && count < deliveries.size()) {
@@ -84,7 +90,56 @@ size_t MemorySink::Poll(std::span<Delivery> deliveries, int timeout_ms) {
   return count;
 }
 
+void MemorySink::MakeCommit(std::span<const PartitionOffset> offsets) {
+  for (auto* from : {&uncommitted_, &in_flight_}) {
+    for (SunkRecord& record : *from) records_.push_back(std::move(record));
+    from->clear();
+  }
+  for (const PartitionOffset& offset : offsets) {
+    offsets_to_->StoreOffset(offset.partition, offset.next_offset);
+  }
+  ++commits_;
+}
+
+CommitResult MemorySink::Commit(std::span<const PartitionOffset> offsets) {
+  if (dead_) return CommitResult::kDead;
+  if (std::exchange(resolve_, false)) {
+    return std::exchange(survived_, false) ? CommitResult::kCommitted : CommitResult::kAborted;
+  }
+  CommitResult answer = broken_ ? CommitResult::kAborted : CommitResult::kCommitted;
+  if (!answers_.empty()) {
+    answer = answers_.front();
+    answers_.pop_front();
+  }
+  if (answer == CommitResult::kCommitted) MakeCommit(offsets);
+  if (answer == CommitResult::kAborted || answer == CommitResult::kUnowned) {
+    Abort();
+    last_error_ = "aborted as told";
+  }
+  if (answer == CommitResult::kDead) {
+    survived_ = made_;
+    if (made_) MakeCommit(offsets);
+    dead_ = death_told_ = true;
+  }
+  return answer;
+}
+
+CommitResult MemorySink::Abort() {
+  if (dead_) return CommitResult::kDead;
+  uncommitted_.clear();
+  in_flight_.clear();
+  broken_ = false;
+  return CommitResult::kAborted;
+}
+
 absl::Status MemorySink::Rebuild() {
+  if (transactional()) {
+    dead_ = death_told_ = false;
+    Abort();
+    resolve_ = true;
+    ++rebuilds_;
+    return absl::OkStatus();
+  }
   // What is still in flight comes back as kFatal by the next Poll, as with Kafka.
   failures_.clear();
   for (SunkRecord& record : in_flight_) failures_[record.topic].push_back(DeliveryError::kFatal);

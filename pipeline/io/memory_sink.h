@@ -48,6 +48,14 @@ class MemorySink : public Sink {
   void FailDeliveries(std::string_view topic, DeliveryError error, size_t count);
   // Values larger than this are refused by Produce; 0: no limit.
   void set_value_bytes_max(size_t bytes) { value_bytes_max_ = bytes; }
+  // Becomes transactional: nothing is seen before Commit, whose offsets `source` is given.
+  void set_transactional(Source* source) { offsets_to_ = source; }
+  // What the next Commit calls say instead of kCommitted; kDead after the commit was made when
+  // `made`.
+  void AnswerCommits(std::vector<CommitResult> answers, bool made = false) {
+    answers_.assign(answers.begin(), answers.end());
+    made_ = made;
+  }
   // The producer dies: what is in flight comes back as kFatal, until Rebuild nothing is taken.
   void Die() { dead_ = true; }
 
@@ -56,18 +64,32 @@ class MemorySink : public Sink {
   void clear() { records_.clear(); }
   size_t in_flight() const { return in_flight_.size(); }
   size_t rebuilds() const { return rebuilds_; }
+  size_t commits() const { return commits_; }
   bool closed() const { return closed_; }
 
   // --- Sink.
   ProduceResult Produce(const OutgoingRecord& record, uint64_t tag) override;
   size_t Poll(std::span<Delivery> deliveries, int timeout_ms) override;
   absl::Status Rebuild() override;
+  bool transactional() const override { return offsets_to_ != nullptr; }
+  CommitResult Commit(std::span<const PartitionOffset> offsets) override;
+  CommitResult Abort() override;
   std::string_view last_error() const override { return last_error_; }
   std::span<const std::string> topics() const override { return topics_; }
   void Close(int timeout_ms) override { closed_ = true; }
 
  private:
+  void MakeCommit(std::span<const PartitionOffset> offsets);
+
   const std::vector<std::string> topics_;
+  Source* offsets_to_ = nullptr;
+  std::deque<CommitResult> answers_;
+  std::deque<SunkRecord> uncommitted_;
+  bool made_ = false;
+  bool resolve_ = false;   // The producer died: the next Commit tells of the last one.
+  bool survived_ = false;  // It had been made.
+  bool broken_ = false;    // A record of the transaction failed.
+  size_t commits_ = 0;
   size_t queue_max_ = SIZE_MAX;
   size_t value_bytes_max_ = 0;
   size_t allowed_ = 0;

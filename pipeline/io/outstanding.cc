@@ -97,6 +97,10 @@ void Outstanding::Drop(TopicPartition partition) {
   state.published = state.watermark = state.stored = -1;
 }
 
+void Outstanding::DropAll() {
+  for (size_t i = 0; i < partitions_.size(); ++i) Drop(partitions_[i].name);
+}
+
 bool Outstanding::Owns(TopicPartition partition, uint32_t generation) const {
   const uint32_t found = Find(partition);
   return found != kNil && partitions_[found].owned && partitions_[found].generation == generation;
@@ -338,6 +342,11 @@ Completion Outstanding::Complete(const Delivery& delivery, OutstandingRecord* re
     return Refuse(index, delivery.error == DeliveryError::kTooLarge);
   }
   if (record != nullptr) *record = Describe(index);
+  Acknowledge(index);
+  return Completion::kAcknowledged;
+}
+
+void Outstanding::Acknowledge(uint32_t index) {
   // The event's list goes through this entry: take it out.
   const uint32_t event_index = entries_[index].event;
   Event& event = events_[event_index];
@@ -351,7 +360,30 @@ Completion Outstanding::Complete(const Delivery& delivery, OutstandingRecord* re
     FreeEvent(event_index);
     Advance(partition);
   }
-  return Completion::kAcknowledged;
+}
+
+size_t Outstanding::AcknowledgeInFlight() {
+  size_t count = 0;
+  for (uint32_t index = first_entry_; index != kNil;) {
+    const uint32_t next = entries_[index].next;
+    if (entries_[index].state == State::kInFlight) {
+      Acknowledge(index);
+      ++count;
+    }
+    index = next;
+  }
+  return count;
+}
+
+bool Outstanding::HasUncommitted() const {
+  bool any = false;
+  ForEachUncommitted([&any](TopicPartition, int64_t) { any = true; });
+  return any;
+}
+
+void Outstanding::SetCommitted(TopicPartition partition, int64_t next_offset) {
+  const uint32_t found = Find(partition);
+  if (found != kNil) partitions_[found].stored = next_offset;
 }
 
 Completion Outstanding::Refuse(uint32_t index, bool too_large) {

@@ -6,6 +6,9 @@
 //   retire    Drive(sink)                 records that the sink has not taken yet
 //             Complete(delivery)          acknowledged: freed;  refused: stays, see below
 //             ForEachAdvanced(store)      offsets that may be committed
+//   or, when the sink is transactional,
+//             ForEachUncommitted(visit)   offsets that go into the transaction
+//             AcknowledgeInFlight()       it was committed
 //   rebalance Track / Drop
 //
 // A partition's watermark is its lowest outstanding offset, else the last published offset + 1. It
@@ -115,6 +118,18 @@ class Outstanding {
   // `store(TopicPartition, int64_t next_offset)` for partitions that advanced since the last call.
   template <typename Store>
   void ForEachAdvanced(Store&& store);
+  // `visit(TopicPartition, int64_t next_offset)` for partitions with something published behind the
+  // last SetCommitted: right when all records that wait are in flight, in one transaction.
+  template <typename Visit>
+  void ForEachUncommitted(Visit&& visit) const;
+  bool HasUncommitted() const;
+  // The transaction was committed: frees what is in flight; says how many records that were.
+  size_t AcknowledgeInFlight();
+  void SetCommitted(TopicPartition partition, int64_t next_offset);
+  // Ends the assignment of every partition.
+  void DropAll();
+  // Partitions ever tracked: most that a visit can name.
+  size_t partitions() const { return partitions_.size(); }
   // `visit(const OutstandingRecord&, const OutgoingRecord&)`, in the order of Add.
   template <typename Visit>
   void ForEachUnacknowledged(Visit&& visit) const;
@@ -128,6 +143,9 @@ class Outstanding {
   size_t in_flight() const { return in_flight_; }
   size_t refused() const { return refused_; }
   size_t bytes() const { return buffer_.live_bytes(); }
+  bool half_full() const {
+    return records_used_ * 2 >= entries_.size() || buffer_.live_bytes() * 2 >= buffer_.capacity();
+  }
   // What the constructor takes, for the memory plan.
   static size_t FixedBytes(const OutstandingOptions& options);
 
@@ -163,7 +181,7 @@ class Outstanding {
     bool advanced = false;               // In advanced_.
     int64_t published = -1;              // Highest offset seen.
     int64_t watermark = -1;              // Never goes back.
-    int64_t stored = -1;                 // Given to the last ForEachAdvanced.
+    int64_t stored = -1;                 // Given to the last ForEachAdvanced, or SetCommitted.
     uint32_t first = kNil, last = kNil;  // Outstanding events.
   };
 
@@ -179,6 +197,7 @@ class Outstanding {
   void Unlink(uint32_t event);
   void Advance(uint32_t partition);
   void Truncate(uint32_t index);
+  void Acknowledge(uint32_t index);
   // What a refusal, for its size or another reason, does to the record.
   Completion Refuse(uint32_t index, bool too_large);
 
@@ -237,6 +256,14 @@ void Outstanding::ForEachAdvanced(Store&& store) {
     store(partition.name, partition.watermark);
   }
   advanced_.clear();
+}
+
+template <typename Visit>
+void Outstanding::ForEachUncommitted(Visit&& visit) const {
+  for (const Partition& partition : partitions_) {
+    const int64_t next = partition.published + 1;
+    if (partition.owned && next > 0 && next > partition.stored) visit(partition.name, next);
+  }
 }
 
 template <typename Visit>

@@ -19,6 +19,10 @@ struct EmbeddedBroker::Host {
   ClientHandle client;
 };
 
+bool IsEmbeddedCluster(std::string_view cluster_id) {
+  return cluster_id.substr(0, 11) == "mockCluster";
+}
+
 EmbeddedBroker::EmbeddedBroker() : host_(std::make_unique<Host>()) {}
 
 absl::StatusOr<std::unique_ptr<EmbeddedBroker>> EmbeddedBroker::Start(int brokers) {

@@ -20,6 +20,7 @@
 #include <initializer_list>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -39,6 +40,8 @@ enum class BrokerRequest : int16_t {
   kJoinGroup = 11,
   kHeartbeat = 12,
   kInitProducerId = 22,
+  kEndTransaction = 26,
+  kTransactionOffsets = 28,
 };
 
 // The few errors that tests send, by their protocol numbers.
@@ -47,13 +50,20 @@ enum class BrokerError : int16_t {
   kNone = 0,
   kOffsetOutOfRange = 1,
   kMessageTooLarge = 10,
+  kCoordinatorLoading = 14,
   kNotEnoughReplicas = 19,
+  kIllegalGeneration = 22,
+  kUnknownMember = 25,
   kTopicAuthorizationFailed = 29,
   kOutOfOrderSequence = 45,
+  kInvalidProducerEpoch = 47,
 };
 
 // What clients of a mock need. For both kinds of client; each takes what concerns it.
 std::vector<std::pair<std::string, std::string>> EmbeddedBrokerProperties();
+
+// Whether the cluster of this id is an embedded one, of this process or another.
+bool IsEmbeddedCluster(std::string_view cluster_id);
 
 class EmbeddedBroker {
  public:

@@ -8,11 +8,14 @@
 #include "pipeline/base/clock.h"
 #include "pipeline/base/log.h"
 #include "pipeline/kafka/client.h"
+#include "pipeline/kafka/kafka_transaction.h"
 
 namespace lodewire {
 namespace {
 
 constexpr int kRebuildFlushMs = 5000;
+// The coordinator needs a second to know a new id.
+constexpr int kStartTransactionsMs = 5000;
 
 // Lasting until somebody changes a topic, a right or a setting.
 bool IsPermanent(int error) {
@@ -78,6 +81,11 @@ struct KafkaSink::Client : ClientEvents {
 absl::StatusOr<std::unique_ptr<KafkaSink>> KafkaSink::Create(const KafkaSinkOptions& options) {
   std::unique_ptr<KafkaSink> sink(new KafkaSink(options));
   RETURN_IF_ERROR(sink->Connect());
+  if (sink->transactional()) {
+    const absl::Status status = sink->StartTransactions();
+    // Poll tells that it has to be rebuilt.
+    if (!status.ok() && status.code() != absl::StatusCode::kUnavailable) return status;
+  }
   return sink;
 }
 
@@ -88,7 +96,11 @@ KafkaSink::KafkaSink(const KafkaSinkOptions& options)
       warm_up_timeout_ms_(options.warm_up_timeout_ms),
       states_(options.topics.size()),
       // One place more than can be in flight, for the death of an idle producer.
-      ready_(options.queue_records_max + size_t{1}) {}
+      ready_(options.queue_records_max + size_t{1}) {
+  if (options.source != nullptr) {
+    transaction_ = std::make_unique<KafkaTransaction>(options.source);
+  }
+}
 
 absl::Status KafkaSink::Connect() {
   client_ = std::make_unique<Client>(this);
@@ -115,6 +127,27 @@ absl::Status KafkaSink::Connect() {
   return absl::OkStatus();
 }
 
+absl::Status KafkaSink::StartTransactions() {
+  const absl::Status status = transaction_->Start(client_->handle.get(), kStartTransactionsMs);
+  dead_ = !status.ok();
+  death_told_ = false;
+  return status;
+}
+
+CommitResult KafkaSink::Told(CommitResult result) {
+  if (result != CommitResult::kCommitted) last_error_ = transaction_->last_error();
+  if (result == CommitResult::kDead) dead_ = death_told_ = true;
+  return result;
+}
+
+CommitResult KafkaSink::Commit(std::span<const PartitionOffset> offsets) {
+  return Told(dead_ ? CommitResult::kDead : transaction_->Commit(offsets));
+}
+
+CommitResult KafkaSink::Abort() {
+  return Told(dead_ ? CommitResult::kDead : transaction_->Abort());
+}
+
 KafkaSink::~KafkaSink() {
   if (!closed_) Close(1000);
 }
@@ -131,6 +164,10 @@ ProduceResult KafkaSink::Produce(const OutgoingRecord& record, uint64_t tag) {
   if (dead_ || in_flight_ + ready_count_ + 1 >= ready_.size()) return ProduceResult::kQueueFull;
   Topic& topic = states_[record.topic];
   if (topic.suspects > 0 && topic.in_flight > 0) return ProduceResult::kQueueFull;
+  if (transaction_ != nullptr && !transaction_->Begin()) {
+    dead_ = !transaction_->started();
+    return ProduceResult::kQueueFull;
+  }
 
   rd_kafka_headers_t* headers = nullptr;
   if (!record.headers.empty()) {
@@ -172,6 +209,8 @@ ProduceResult KafkaSink::Produce(const OutgoingRecord& record, uint64_t tag) {
     dead_ = true;
     return ProduceResult::kQueueFull;
   }
+  // The transaction failed elsewhere, or the state that such a failure leaves.
+  if (transaction_ != nullptr && code == RD_KAFKA_RESP_ERR__STATE) transaction_->Break();
   return IsPermanent(code) ? ProduceResult::kRefused : ProduceResult::kQueueFull;
 }
 
@@ -203,13 +242,23 @@ void KafkaSink::OnDelivery(const rd_kafka_message_s& message) {
     CHECK(index < client_->topics.size());
   }
   Topic& topic = states_[index];
+  DCHECK(in_flight_ > 0 && topic.in_flight > 0);
+  --in_flight_;
+  --topic.in_flight;
+  if (transaction_ != nullptr && transaction_->aborting()) {
+    // Given up with its transaction; one that travelled alone will have to do so again.
+    if (topic.alone_tag == tag) topic.alone_tag = 0;
+    return;
+  }
   const DeliveryError error = Classify(message.err, &topic, tag);
   if (error != DeliveryError::kNone) {
     last_error_ = absl::StrCat(topics_[index], ": ", KafkaErrorText(message.err));
   }
-  DCHECK(in_flight_ > 0 && topic.in_flight > 0);
-  --in_flight_;
-  --topic.in_flight;
+  if (transaction_ != nullptr) {
+    if (error == DeliveryError::kFatal) death_told_ = false;  // Once, by Poll.
+    if (error == DeliveryError::kFatal || error == DeliveryError::kNone) return;
+    transaction_->Break();
+  }
   PushDelivery({tag, error});
 }
 
@@ -222,10 +271,14 @@ size_t KafkaSink::Poll(std::span<Delivery> deliveries, int timeout_ms) {
   if (ready_count_ == 0 && !closed_) {
     rd_kafka_poll(client_->handle.get(), timeout_ms);
     dead_ |= client_->fatal();
-    if (dead_ && !death_told_ && in_flight_ == 0) {
+    if (dead_ && !death_told_ && (in_flight_ == 0 || transaction_ != nullptr)) {
       death_told_ = true;
       last_error_ = "the producer is dead";
       PushDelivery({0, DeliveryError::kFatal});
+    } else if (transaction_ != nullptr && transaction_->broken() && !transaction_->aborting() &&
+               ready_count_ == 0) {
+      last_error_ = transaction_->last_error();
+      PushDelivery({0, DeliveryError::kAgain});
     }
   }
   const size_t count = std::min(ready_count_, deliveries.size());
@@ -252,19 +305,23 @@ void KafkaSink::Disconnect(int flush_timeout_ms) {
 
 absl::Status KafkaSink::Rebuild() {
   dead_ = true;
+  if (transaction_ != nullptr) transaction_->Stop();
   Disconnect(0);
   // The library reports each record once; should one be missing, the caller's table puts it back
   // itself.
   in_flight_ = 0;
   std::fill(states_.begin(), states_.end(), Topic());
   dead_ = death_told_ = false;
-  return Connect();
+  RETURN_IF_ERROR(Connect());
+  return transactional() ? StartTransactions() : absl::OkStatus();
 }
 
 void KafkaSink::Close(int timeout_ms) {
   if (closed_) return;
   closed_ = true;
   if (client_->handle == nullptr) return;
+  // So that readers need not wait until the broker undoes it.
+  if (transaction_ != nullptr && !dead_) transaction_->Leave();
   rd_kafka_flush(client_->handle.get(), timeout_ms);
   if (in_flight_ > 0) {
     Log(LogLevel::kWarning, "kafka", "records were not acknowledged before the producer closed",

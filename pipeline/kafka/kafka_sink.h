@@ -10,6 +10,10 @@
 // flight comes back as kFatal, or, when nothing was, a delivery of tag 0. Rebuild makes a new
 // producer.
 //
+// EXACTLY ONCE. With a source whose offsets it commits, the producer is transactional (see
+// kafka_transaction.h). An aborted transaction gives nothing back by Poll: its caller knows what
+// was in it.
+//
 // Threading: one thread, the lane's back half.
 // Memory: the library's queue, bounded by `queue_records_max` and queue.buffering.max.kbytes; a
 //   ring of deliveries.
@@ -32,12 +36,16 @@ struct rd_kafka_message_s;
 
 namespace lodewire {
 
+class KafkaSource;
+class KafkaTransaction;
+
 struct KafkaSinkOptions {
   KafkaConfig config;
   std::vector<std::string> topics;  // OutgoingRecord::topic is an index into them.
   uint32_t lane = 0;
-  uint32_t queue_records_max = 16384;  // In flight; more are kQueueFull.
-  int warm_up_timeout_ms = 5000;       // For the metadata of all topics at start.
+  uint32_t queue_records_max = 16384;   // In flight; more are kQueueFull.
+  int warm_up_timeout_ms = 5000;        // For the metadata of all topics at start.
+  const KafkaSource* source = nullptr;  // Exactly once: the lane's source, which outlives this.
 };
 
 class KafkaSink : public Sink {
@@ -50,6 +58,9 @@ class KafkaSink : public Sink {
   ProduceResult Produce(const OutgoingRecord& record, uint64_t tag) override;
   size_t Poll(std::span<Delivery> deliveries, int timeout_ms) override;
   absl::Status Rebuild() override;
+  bool transactional() const override { return transaction_ != nullptr; }
+  CommitResult Commit(std::span<const PartitionOffset> offsets) override;
+  CommitResult Abort() override;
   std::string_view last_error() const override { return last_error_; }
   std::span<const std::string> topics() const override { return topics_; }
   // Waits for what is in flight, then gives it up.
@@ -70,6 +81,9 @@ class KafkaSink : public Sink {
 
   explicit KafkaSink(const KafkaSinkOptions& options);
   absl::Status Connect();
+  // The transactional id; a broker that is away makes the producer one that has to be rebuilt.
+  absl::Status StartTransactions();
+  CommitResult Told(CommitResult result);
   void Disconnect(int flush_timeout_ms);
   void OnDelivery(const rd_kafka_message_s& message);
   DeliveryError Classify(int error, Topic* topic, uint64_t tag);
@@ -80,7 +94,8 @@ class KafkaSink : public Sink {
   const uint32_t lane_;
   const int warm_up_timeout_ms_;
   std::unique_ptr<Client> client_;
-  std::vector<Topic> states_;    // By topic.
+  std::unique_ptr<KafkaTransaction> transaction_;  // Exactly once.
+  std::vector<Topic> states_;                      // By topic.
   std::vector<Delivery> ready_;  // A ring of deliveries that Poll has not given yet.
   size_t ready_begin_ = 0;
   size_t ready_count_ = 0;

@@ -58,6 +58,7 @@ KafkaSource::~KafkaSource() {
 }
 
 uint64_t KafkaSource::errors() const { return client_->errors(); }
+rd_kafka_s* KafkaSource::client() const { return client_->handle.get(); }
 
 KafkaSource::Partition* KafkaSource::Find(TopicPartition partition) {
   if (partition.topic >= partitions_.size() || partition.partition < 0) return nullptr;
@@ -267,8 +268,7 @@ void KafkaSource::MeasureLag() {
   lag_.store(known ? lag : -1, std::memory_order_relaxed);
 }
 
-absl::Status KafkaSource::Commit(int timeout_ms) {
-  StoreWaiting();
+absl::Status KafkaSource::CommitList(const List* list, int timeout_ms) {
   struct Answer {
     bool came = false;
     rd_kafka_resp_err_t error = RD_KAFKA_RESP_ERR_NO_ERROR;
@@ -281,7 +281,7 @@ absl::Status KafkaSource::Commit(int timeout_ms) {
     *static_cast<Answer*>(opaque) = {true, error};
   };
   RETURN_IF_ERROR(KafkaStatus(
-      rd_kafka_commit_queue(client_->handle.get(), nullptr, queue.get(), on_commit, &answer),
+      rd_kafka_commit_queue(client_->handle.get(), list, queue.get(), on_commit, &answer),
       "committing"));
   const int64_t deadline = MonotonicNanos() + int64_t{timeout_ms} * 1'000'000;
   while (!answer.came && MonotonicNanos() < deadline) {

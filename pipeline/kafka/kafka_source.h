@@ -9,6 +9,9 @@
 // polling, and then CompleteRebalance assigns or gives up; until then the group waits, at most
 // max.poll.interval.ms.
 //
+// EXACTLY ONCE. Offsets are committed by the producer (kafka_transaction.h); StoreOffset has no
+// effect on the group then, and nothing is committed here but where a partition begins.
+//
 // START. A partition without a committed offset begins where `start` says. With `latest` or a time
 // the offset is asked for and committed at once: left to the library it would be decided anew at
 // each rebalance until the first commit, and what came in between would be lost. A committed offset
@@ -59,7 +62,10 @@ class KafkaSource : public Source {
   void Release(const Record& record) override;
   size_t Headers(const Record& record, std::span<HeaderView> headers) const override;
   void StoreOffset(TopicPartition partition, int64_t next_offset) override;
-  absl::Status Commit(int timeout_ms) override;
+  absl::Status Commit(int timeout_ms) override {
+    StoreWaiting();
+    return CommitList(nullptr, timeout_ms);
+  }
   bool TakeRebalance(Rebalance* rebalance) override;
   void CompleteRebalance(const Rebalance& rebalance) override;
   void Pause(TopicPartition partition) override { AskPause(partition, true); }
@@ -75,6 +81,9 @@ class KafkaSource : public Source {
 
   // Errors of the client since it began: brokers away, refused authorisation …
   uint64_t errors() const;
+  // For this folder's transactions: the client, whose calls for group and offsets any thread may
+  // make until Close.
+  rd_kafka_s* client() const;
   // Records behind the position, summed over the assignment, about a second old; -1 while unknown.
   // Any thread.
   int64_t Lag() const { return lag_.load(std::memory_order_relaxed); }
@@ -110,8 +119,11 @@ class KafkaSource : public Source {
   void ServeRequests(bool store_now);
   void ApplyPause(TopicPartition name, Partition* partition);
   void StoreWaiting();
+  // `list` null: what is stored.
+  absl::Status CommitList(const List* list, int timeout_ms);
   void MeasureLag();
   bool FinishAssign();
+  bool CommitStart(const List& list, const std::vector<int>& decided);
   void GiveUp(const Rebalance& rebalance);
   Partition* Find(TopicPartition partition);
   int32_t TopicIndex(const rd_kafka_topic_s* topic) const;

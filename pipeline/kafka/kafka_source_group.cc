@@ -120,6 +120,8 @@ bool KafkaSource::FinishAssign() {
     next_attempt_ns_ = MonotonicNanos() + kAssignRetryNs;
     return false;
   }
+  const bool exactly_once = config_.delivery == "exactly_once";
+  if (exactly_once && !decided->empty() && !CommitStart(*list, *decided)) return false;
   if (client_->cooperative()) {
     ErrorHandle(rd_kafka_incremental_assign(client, list.get()));
   } else {
@@ -141,12 +143,29 @@ bool KafkaSource::FinishAssign() {
     pauses_.reserve(places);
   }
   for (const int index : *decided) {
+    if (exactly_once) break;  // Committed above.
     StoreOffset(rebalance.partitions[static_cast<size_t>(index)], list->elems[index].offset);
   }
   assigning_.reset();
   asked_.reset();
   ServeRequests(/*store_now=*/true);
   return true;
+}
+
+// Where partitions begin, before anything is read from them: nobody commits it later.
+bool KafkaSource::CommitStart(const List& list, const std::vector<int>& decided) {
+  PartitionListHandle start(rd_kafka_topic_partition_list_new(static_cast<int>(decided.size())));
+  for (const int index : decided) {
+    const rd_kafka_topic_partition_t& partition = list.elems[index];
+    rd_kafka_topic_partition_list_add(start.get(), partition.topic, partition.partition)->offset =
+        partition.offset;
+  }
+  const absl::Status status = CommitList(start.get(), kStartOffsetsTimeoutMs);
+  if (status.ok()) return true;
+  Log(LogLevel::kWarning, "kafka", "the assignment waits: its start offsets are not committed",
+      {{"client", client_id_}, {"reason", std::string(status.message())}});
+  next_attempt_ns_ = MonotonicNanos() + kAssignRetryNs;
+  return false;
 }
 
 // --------------------------------------------------------------------------------------------

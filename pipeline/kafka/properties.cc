@@ -149,10 +149,11 @@ void AppendConsumerDefaults(const KafkaConfig& config, KafkaProperties* to) {
           {"session.timeout.ms", "45000"},
           {"heartbeat.interval.ms", "3000"},
           {"max.poll.interval.ms", "300000"},
-          {"enable.auto.commit", "true"},
           {"auto.commit.interval.ms", "1000"},
           {"enable.auto.offset.store", "false"}},
          to);
+  // Under exactly_once offsets are committed by the producer's transactions, and by nobody else.
+  to->emplace_back("enable.auto.commit", config.delivery == "exactly_once" ? "false" : "true");
   AppendFetchDefaults(to);
 }
 
@@ -173,13 +174,34 @@ void AppendProducerDefaults(bool batches, KafkaProperties* to) {
   Append({{"linger.ms", batches ? "5" : "0"}}, to);
 }
 
+std::string HostName() {
+  char host[HOST_NAME_MAX + 1] = {};
+  return gethostname(host, sizeof(host) - 1) == 0 ? std::string(host) : std::string();
+}
+
+bool IsTransactional(const KafkaConfig& config, KafkaClientKind kind) {
+  return config.delivery == "exactly_once" && kind == KafkaClientKind::kProducer;
+}
+
+// A record that is not delivered must fail its transaction before the broker undoes it.
+void BoundTransaction(KafkaProperties* properties) {
+  const std::string timeout(FindProperty(*properties, "transaction.timeout.ms"));
+  const long long timeout_ms = std::atoll(timeout.c_str());
+  properties->emplace_back("message.timeout.ms",
+                           std::to_string(std::max(1LL, timeout_ms - timeout_ms / 6)));
+}
+
 }  // namespace
 
 std::string KafkaClientId(std::string_view role) {
-  char host[HOST_NAME_MAX + 1] = {};
-  if (gethostname(host, sizeof(host) - 1) != 0 || host[0] == '\0')
-    return absl::StrCat("lodewire-", ToAbsl(role));
+  const std::string host = HostName();
+  if (host.empty()) return absl::StrCat("lodewire-", ToAbsl(role));
   return absl::StrCat("lodewire-", host, "-", ToAbsl(role));
+}
+
+std::string TransactionalId(const KafkaConfig& config, std::string_view role) {
+  return absl::StrCat(config.group, "-", config.member.empty() ? HostName() : config.member, "-",
+                      ToAbsl(role));
 }
 
 absl::StatusOr<KafkaProperties> ResolveKafkaProperties(const KafkaConfig& config,
@@ -198,6 +220,7 @@ absl::StatusOr<KafkaProperties> ResolveKafkaProperties(const KafkaConfig& config
   const bool consumes = kind == KafkaClientKind::kConsumer || kind == KafkaClientKind::kReader;
   const bool produces = kind == KafkaClientKind::kProducer || kind == KafkaClientKind::kWriter;
   if (kind == KafkaClientKind::kConsumer) AppendConsumerDefaults(config, &properties);
+  const bool transactional = IsTransactional(config, kind);
   if (kind == KafkaClientKind::kReader) {
     // assign() wants a group id, though nothing is ever committed under it.
     properties.emplace_back("group.id", KafkaClientId(role));
@@ -205,19 +228,18 @@ absl::StatusOr<KafkaProperties> ResolveKafkaProperties(const KafkaConfig& config
     AppendFetchDefaults(&properties);
   }
   if (produces) AppendProducerDefaults(kind == KafkaClientKind::kWriter, &properties);
+  if (transactional) {
+    properties.emplace_back("transactional.id", TransactionalId(config, role));
+    properties.emplace_back("transaction.timeout.ms", "60000");
+  }
   RETURN_IF_ERROR(AppendUser(config.properties, &properties));
   if (consumes) RETURN_IF_ERROR(AppendUser(config.consumer_properties, &properties));
   if (produces) RETURN_IF_ERROR(AppendUser(config.producer_properties, &properties));
+  if (transactional) BoundTransaction(&properties);
   return properties;
 }
 
 absl::Status CheckKafkaProperties(const KafkaConfig& config) {
-  if (config.delivery == "exactly_once") {
-    return absl::InvalidArgumentError(
-        "kafka.delivery: exactly_once is not available in this build; use at_least_once, whose "
-        "alert ids let a "
-        "reader recognise a redelivery");
-  }
   ClientEvents events;
   events.set_quiet(true);
   for (const auto& [kind, type] : {std::pair(KafkaClientKind::kConsumer, RD_KAFKA_CONSUMER),

@@ -41,8 +41,11 @@ std::string KafkaClientId(std::string_view role);
 absl::StatusOr<KafkaProperties> ResolveKafkaProperties(const KafkaConfig& config,
                                                        KafkaClientKind kind, std::string_view role);
 
+// "GROUP-MEMBER-ROLE": the slot of a lane's producer under exactly_once, stable over restarts.
+std::string TransactionalId(const KafkaConfig& config, std::string_view role);
+
 // Makes a consumer and a producer of this configuration and throws them away: all that can be known
-// without a broker. Refuses `delivery: exactly_once`, which this build does not have.
+// without a broker.
 absl::Status CheckKafkaProperties(const KafkaConfig& config);
 
 // Whether the value came from a file: then nobody may see it.

@@ -48,7 +48,10 @@ Lane::Lane(const LaneParts& parts, const Config& config, std::unique_ptr<LaneMem
                             memory_->text_arena(), &pool_, memory_->encode_buffer(), parts.index},
                &outstanding_, &counters_),
       retire_(parts.source, parts.sink, &outstanding_, &counters_,
-              RetireOptions{config.pipeline.refused_retry_ms}),
+              RetireOptions{config.pipeline.refused_retry_ms,
+                            {config.kafka.transaction_interval_ms,
+                             std::min(config.kafka.transaction_records_max,
+                                      config.pipeline.outstanding_max / 2)}}),
       records_(config.pipeline.batch) {
   publish_.Use(rules_->rules);
 }
@@ -158,13 +161,14 @@ size_t Lane::BackWork() {
   if (RulesAreSettled()) moved += RunStage(kMatch, &match_, &counters_.match_ns);
   moved += RunStage(kJudge, &judge_stage_, &counters_.judge_ns);
   moved += RunStage(kPublish, &publish_, &counters_.publish_ns);
-  moved += retire_.Work();
   // Pairs with the release store in BeginDrain.
-  if (drain_asked_.load(std::memory_order_acquire) !=
-      drain_answered_.load(std::memory_order_relaxed)) {
-    const bool forced = drain_forced_.load(std::memory_order_relaxed);
+  const bool draining = drain_asked_.load(std::memory_order_acquire) !=
+                        drain_answered_.load(std::memory_order_relaxed);
+  const bool forced = drain_forced_.load(std::memory_order_relaxed);
+  moved += retire_.Work(/*hurry=*/draining && !forced && ring_.Drained());
+  if (draining) {
     // What was refused for good waits for somebody, not for us.
-    const bool drained = ring_.Drained() && outstanding_.settled();
+    const bool drained = ring_.Drained() && retire_.Settled();
     if (forced || drained) {
       drain_timed_out_ |= forced && !drained && request_.is_stop;
       AnswerDrain();
@@ -204,7 +208,7 @@ bool Lane::RulesAreSettled() {
 }
 
 void Lane::AnswerDrain() {
-  retire_.StoreOffsets();
+  retire_.FinishOffsets();
   if (!request_.is_stop) {
     const Rebalance& rebalance = request_.rebalance;
     for (const TopicPartition& partition : rebalance.partitions) {
@@ -214,6 +218,7 @@ void Lane::AnswerDrain() {
         outstanding_.Drop(partition);
       }
     }
+    retire_.Reserve();
   }
   // Pairs with the acquire load in ContinueDrain.
   drain_answered_.store(drain_asked_.load(std::memory_order_relaxed), std::memory_order_release);

@@ -8,7 +8,7 @@
 
 namespace lodewire {
 
-size_t Retire::Work() {
+size_t Retire::Work(bool hurry) {
   ScopedNoHeap no_heap("retire");
   size_t moved = 0;
   {
@@ -17,19 +17,35 @@ size_t Retire::Work() {
   }
   for (size_t i = 0; i < moved; ++i) Complete(deliveries_[i]);
   if (dead_) Rebuild();
-  if (!paused_.empty()) ServeRefused();
-  if (outstanding_->pending() > 0) {
+  if (outstanding_->pending() > 0 && (!transaction_.has_value() || transaction_->MayProduce())) {
     ScopedForeignHeap foreign("librdkafka");
     moved += outstanding_->Drive(sink_, [this](const OutstandingRecord& record, bool too_large) {
       Refused(record, too_large);
     });
   }
-  StoreOffsets();
+  if (transaction_.has_value()) {
+    const size_t committed = transaction_->Work(hurry);
+    counters_->acknowledged.Add(committed);
+    moved += committed;
+    dead_ |= transaction_->TakeDeath();
+  } else {
+    StoreOffsets();
+  }
+  if (!paused_.empty()) ServeRefused();
   return moved;
+}
+
+void Retire::FinishOffsets() {
+  if (transaction_.has_value()) {
+    transaction_->GiveUp();
+  } else {
+    StoreOffsets();
+  }
 }
 
 void Retire::Complete(const Delivery& delivery) {
   dead_ |= delivery.error == DeliveryError::kFatal;
+  if (transaction_.has_value() && !dead_) transaction_->Break();
   OutstandingRecord record;
   switch (outstanding_->Complete(delivery, &record)) {
     case Completion::kAcknowledged:
@@ -49,11 +65,12 @@ void Retire::Complete(const Delivery& delivery) {
 void Retire::Refused(const OutstandingRecord& record, bool too_large) {
   counters_->refused.Add();
   blocked_.store(true, std::memory_order_relaxed);
+  if (transaction_.has_value()) transaction_->Break();
   ScopedForeignHeap foreign("librdkafka");
   if (paused_.empty()) next_retry_ns_ = MonotonicNanos() + retry_interval_ns_;
   const bool news = std::find(paused_.begin(), paused_.end(), record.partition) == paused_.end();
   if (news) {
-    source_->Pause(record.partition);
+    if (!transaction_.has_value()) source_->Pause(record.partition);
     paused_.push_back(record.partition);
   }
   // A partition's first refusal always; then, of many records and attempts, a line now and then.
@@ -87,7 +104,7 @@ void Retire::ServeRefused() {
     paused_.erase(paused_.begin() + static_cast<ptrdiff_t>(i));
     // Given up meanwhile: whoever owns it now decides for itself.
     if (!outstanding_->Owned(partition)) continue;
-    source_->Resume(partition);
+    if (!transaction_.has_value()) source_->Resume(partition);
     Log(LogLevel::kInfo, "publish", "everything refused was taken; the input partition goes on",
         {{"input", source_->topics()[partition.topic]},
          {"partition", std::to_string(partition.partition)}});
@@ -111,7 +128,11 @@ void Retire::Rebuild() {
     if (count == 0) break;
     for (size_t i = 0; i < count; ++i) Complete(deliveries_[i]);
   }
-  outstanding_->Requeue();
+  if (transaction_.has_value()) {
+    transaction_->Rebuilt();
+  } else {
+    outstanding_->Requeue();
+  }
   dead_ = false;
 }
 

@@ -66,6 +66,14 @@ class CommandLine(unittest.TestCase):
         self.assertGreaterEqual(answer["rules_news"], 10)
         self.assertGreater(answer["memory_plan_bytes"], 0)
 
+    def test_exactly_once_is_valid_and_the_demo_says_why_it_cannot_show_it(self):
+        exactly_once = ("--set", "kafka.delivery=exactly_once")
+        self.assertEqual(call("validate", *exactly_once).returncode, 0)
+        result = call("demo", *exactly_once)
+        self.assertEqual(result.returncode, 78, result.stderr)
+        self.assertIn("exactly_once needs a real Kafka", result.stderr)
+        self.assertIn("at_least_once", result.stderr)
+
     def test_an_unknown_key_is_exit_78_with_file_line_and_a_guess(self):
         self.lodewire.config.write_text(self.lodewire.config.read_text() + "shutdwn: {}\n")
         result = self.lodewire.call("validate")

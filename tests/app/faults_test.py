@@ -118,6 +118,51 @@ class Faults(unittest.TestCase):
         time.sleep(1)
         self.assert_nothing_lost(run, feeder)
 
+    def exactly_once(self, *arguments):
+        return self.lodewire.start("--set", "kafka.delivery=exactly_once", *arguments)
+
+    def assert_each_once(self, fed):
+        """A reader of committed records sees one alert a story on each route, and no other."""
+        for route in ("desk", "all"):
+            by_story = self.alerted(route, fed)
+            # What comes late would be a second one.
+            records = self.lodewire.records(route, lambda found: False, 3)
+            stories = [json.loads(record.value())["storyId"] for record in records]
+            lost = {f"story-{i}" for i in range(fed)} - set(stories)
+            self.assertEqual(sorted(lost), [])
+            self.assertEqual(len(stories) - len(set(stories)), 0, "doubled")
+            self.assertEqual(len(by_story), fed)
+
+    def test_exactly_once_under_kills_doubles_and_loses_nothing(self):
+        run = self.exactly_once()
+        feeder = Feeder(self.lodewire, "news", true_story, rate=500)
+        for kill in range(4):
+            self.assertTrue(self.alerted("desk", 100 * (kill + 1)))
+            time.sleep(0.31 * kill)
+            run.send_signal(signal.SIGKILL)
+            run.wait(10)
+            run = self.exactly_once()
+        fed = feeder.finish()
+        self.assert_each_once(fed)
+        self.assertTrue(wait_until(lambda: self.lodewire.lag("news") == 0))
+        self.assertEqual(self.lodewire.stop(run), 0, run.log.read_text())
+
+    def test_exactly_once_over_a_dead_broker_and_members_that_come_and_go(self):
+        members = [self.exactly_once("--set", "kafka.member=a")]
+        feeder = Feeder(self.lodewire, "news", true_story, rate=300)
+        self.assertTrue(self.alerted("desk", 100))
+        members.append(self.exactly_once("--set", "kafka.member=b"))
+        time.sleep(3)
+        self.broker.verb("kill")
+        time.sleep(1)
+        self.broker.verb("revive")
+        time.sleep(2)
+        self.assertEqual(self.lodewire.stop(members[0]), 0, members[0].log.read_text())
+        fed = feeder.finish()
+        self.assert_each_once(fed)
+        self.assertTrue(wait_until(lambda: self.lodewire.lag("news") == 0))
+        self.assertEqual(self.lodewire.stop(members[1]), 0, members[1].log.read_text())
+
     def test_a_second_signal_ends_a_drain_that_cannot_finish(self):
         run = self.lodewire.start()
         feeder = Feeder(self.lodewire, "news", true_story, rate=200)

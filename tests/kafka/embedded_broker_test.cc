@@ -24,6 +24,13 @@ TEST_F(EmbeddedBrokerTest, HasTheTopicsThatWereCreatedAndNamesTheMissing) {
   EXPECT_THAT(*counts, ElementsAre(std::pair("news", 7)));
 }
 
+TEST_F(EmbeddedBrokerTest, IsKnownByTheIdOfItsCluster) {
+  const auto id = ClusterId(config_, 5000);
+  ASSERT_TRUE(id.ok()) << id.status().ToString();
+  EXPECT_TRUE(IsEmbeddedCluster(*id)) << *id;
+  EXPECT_FALSE(IsEmbeddedCluster("3A1m072uCheHnYxgxgvLvQ"));
+}
+
 TEST_F(EmbeddedBrokerTest, WriterRefusesTopicsAndPartitionsThatDoNotExist) {
   ASSERT_TRUE(broker_->CreateTopic("news", 2).ok());
   auto writer = TopicWriter::Create({config_});

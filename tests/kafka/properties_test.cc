@@ -118,10 +118,34 @@ TEST(KafkaProperties, SmallMessageQueueIsRefusedWhereItStopsTheFetcher) {
   }
 }
 
-TEST(KafkaProperties, ExactlyOnceIsRefused) {
+TEST(KafkaProperties, ExactlyOnceCommitsByTransactionsOfAStableSlot) {
   KafkaConfig config = Config();
   config.delivery = "exactly_once";
-  EXPECT_THAT(Message(CheckKafkaProperties(config)), HasSubstr("exactly_once is not available"));
+  config.group = "desk";
+  config.member = "a";
+  EXPECT_EQ(Message(CheckKafkaProperties(config)), "");
+  const auto producer = ResolveKafkaProperties(config, KafkaClientKind::kProducer, "0-out");
+  ASSERT_TRUE(producer.ok());
+  EXPECT_EQ(FindProperty(*producer, "transactional.id"), "desk-a-0-out");
+  EXPECT_EQ(FindProperty(*producer, "transaction.timeout.ms"), "60000");
+  EXPECT_EQ(FindProperty(*producer, "message.timeout.ms"), "50000");
+  const auto consumer = ResolveKafkaProperties(config, KafkaClientKind::kConsumer, "0");
+  ASSERT_TRUE(consumer.ok());
+  EXPECT_EQ(FindProperty(*consumer, "enable.auto.commit"), "false");
+  // `feed` writes as it always did.
+  const auto writer = ResolveKafkaProperties(config, KafkaClientKind::kWriter, "feed");
+  ASSERT_TRUE(writer.ok());
+  EXPECT_EQ(FindProperty(*writer, "transactional.id"), "");
+}
+
+TEST(KafkaProperties, ARecordGivesUpBeforeTheUsersTransactionTimeout) {
+  KafkaConfig config = Config();
+  config.delivery = "exactly_once";
+  config.producer_properties = {{"transaction.timeout.ms", "12000"}};
+  const auto producer = ResolveKafkaProperties(config, KafkaClientKind::kProducer, "0-out");
+  ASSERT_TRUE(producer.ok());
+  EXPECT_EQ(FindProperty(*producer, "message.timeout.ms"), "10000");
+  EXPECT_EQ(Message(CheckKafkaProperties(config)), "");
 }
 
 TEST(KafkaProperties, SecretInTheConfigurationItselfIsRefusedAndNotRepeated) {
