@@ -1,8 +1,8 @@
 // When a lane commits, under `delivery: exactly_once`: the alerts of a stretch of events and the
 // offsets behind them become visible together.
 //
-//   open        records are produced; after `interval_ms`, or many records, or when the lane drains,
-//               and when everything that waits has been handed to the producer, it commits
+//   open        records are produced; after `interval_ms`, with many records, or when the lane
+//               drains, and when all that waits has been handed to the producer, it commits
 //   committing  nothing is produced until the answer is known
 //   aborting    the same; then everything is produced again from the Outstanding table
 //
