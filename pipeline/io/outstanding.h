@@ -144,7 +144,7 @@ class Outstanding {
   size_t refused() const { return refused_; }
   size_t bytes() const { return buffer_.live_bytes(); }
   bool half_full() const {
-    return records_used_ * 2 >= entries_.size() || buffer_.live_bytes() * 2 >= buffer_.capacity();
+    return size() * 2 >= entries_.size() || buffer_.live_bytes() * 2 >= buffer_.capacity();
   }
   // What the constructor takes, for the memory plan.
   static size_t FixedBytes(const OutstandingOptions& options);
