@@ -1,9 +1,9 @@
 // Whether a text can contain a literal: a quick search.
 //
 // For the literals that a match needs besides the one that was seen, in a window of a few hundred
-// bytes. It looks for the longest part of the literal whose letters have no case beyond ASCII. Where
-// that is not, the literal is not, unless the text has a U+212A or U+017F, which fold to k and s
-// (HasExoticLetter, literal_pieces.h).
+// bytes. It looks for the longest part of the literal whose letters have no case beyond ASCII.
+// Where that is not, the literal is not, unless the text has a U+212A or U+017F, which fold to k
+// and s (HasExoticLetter, literal_pieces.h).
 //
 // Threading: const after construction.
 // Memory: allocates in construction.
