@@ -225,6 +225,7 @@ class Compiler {
   // A clause that a search cannot refuse is left out.
   static void AddNeedles(const std::vector<std::string>& clause, RegexPlan* plan) {
     std::vector<Needle> needles;
+    needles.reserve(clause.size());
     for (const std::string& text : clause) needles.emplace_back(FoldText(text));
     const bool refuses = std::none_of(needles.begin(), needles.end(),
                                       [](const Needle& needle) { return needle.empty(); });
