@@ -15,6 +15,9 @@ add_compile_options(-Wall -Wextra -Wno-unused-parameter -Wno-restrict -fno-omit-
 if(CMAKE_SYSTEM_PROCESSOR STREQUAL "x86_64")
   add_compile_options(-march=x86-64-v2)
 endif()
+if(LODEWIRE_FUZZ)
+  add_compile_options(-fsanitize=fuzzer-no-link)  # So that libFuzzer sees what is covered.
+endif()
 if(LODEWIRE_SANITIZE)
   add_compile_options(-fsanitize=${LODEWIRE_SANITIZE} -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${LODEWIRE_SANITIZE})

@@ -165,8 +165,9 @@ const std::string& Language::Any(std::mt19937* random) const {
 
 std::string Language::Unknown(std::mt19937* random) const {
   while (true) {
-    std::string word = Made(6, random);
-    const bool fits = kind_ == Kind::kChinese || (word.size() >= 6 && word.size() <= 12);
+    // Rare words are long: 8 or 9 letters.
+    std::string word = Made(6 + (*random)() % 5, random);
+    const bool fits = kind_ == Kind::kChinese || (word.size() >= 6 && word.size() <= 14);
     if (fits && joined_.find(word) == std::string::npos) return word;
   }
 }

@@ -11,9 +11,9 @@
 #ifndef LODEWIRE_PIPELINE_RULES_NAIVE_MATCHER_H_
 #define LODEWIRE_PIPELINE_RULES_NAIVE_MATCHER_H_
 
-#include <map>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "pipeline/event/event_view.h"
@@ -52,8 +52,8 @@ class NaiveMatcher {
                       std::vector<ByteRange>* chosen);
 
   const std::vector<RuleAst>& rules_;
-  std::map<const Test*, std::unique_ptr<Regex>> regexes_;
-  std::map<const Test*, std::unique_ptr<Regex>> literals_;  // The literal alone, for its places.
+  std::unordered_map<const Test*, std::unique_ptr<Regex>> regexes_;
+  std::unordered_map<const Test*, std::unique_ptr<Regex>> literals_;  // For its places.
 };
 
 }  // namespace lodewire

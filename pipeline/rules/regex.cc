@@ -15,6 +15,8 @@ namespace {
 
 // Shorter literals are in nearly every text. A Chinese character has three bytes.
 constexpr int kLiteralBytesMin = 3;
+// Places a byte, at most, of what literals have in common to stand for them.
+constexpr double kJoinedFrequencyMax = 1e-8;
 
 re2::RE2::Options OptionsFor(int64_t bytes_max) {
   re2::RE2::Options options;
@@ -58,6 +60,46 @@ void Shrink(const re2::FilteredRE2& filter, const std::vector<int>& order, size_
     if (smaller.size() == clause->size()) continue;
     if (!smaller.empty() && !CanMatchWithout(filter, smaller, atom_count)) *clause = smaller;
   }
+}
+
+// What all of `literals` begin with (or, `backwards`, end with), not cut inside a character.
+std::string CommonPart(const std::vector<std::string>& literals, bool backwards) {
+  std::string_view common = literals.front();
+  for (std::string_view literal : literals) {
+    size_t size = 0;
+    const auto same = [&] {
+      return backwards ? common[common.size() - 1 - size] == literal[literal.size() - 1 - size]
+                       : common[size] == literal[size];
+    };
+    while (size < std::min(common.size(), literal.size()) && same()) ++size;
+    common = backwards ? common.substr(common.size() - size) : common.substr(0, size);
+  }
+  const std::string_view whole = literals.front();
+  const auto continues = [](char c) { return (c & 0xC0) == 0x80; };
+  if (backwards) {
+    while (!common.empty() && continues(common.front())) common.remove_prefix(1);
+  } else {
+    while (!common.empty() && common.size() < whole.size() && continues(whole[common.size()])) {
+      common.remove_suffix(1);
+    }
+  }
+  return std::string(common);
+}
+
+// `Xanadu Mining Inc`, `… Ltd` and `… Co` are all found by `Xanadu Mining`, and one literal that is
+// rare enough does better than several that end as many words of any text do.
+void Join(std::vector<std::string>* literals) {
+  if (literals->size() < 2) return;
+  double best_frequency = kJoinedFrequencyMax;
+  std::string best;
+  for (bool backwards : {false, true}) {
+    std::string common = CommonPart(*literals, backwards);
+    const double frequency = common.empty() ? 1 : LiteralFrequency(common);
+    if (frequency > best_frequency) continue;
+    best_frequency = frequency;
+    best = std::move(common);
+  }
+  if (!best.empty()) *literals = {best};
 }
 
 }  // namespace
@@ -122,6 +164,7 @@ std::vector<std::vector<std::string>> Regex::NecessaryLiterals(size_t clauses_ma
       literals.push_back(atoms[atom]);
       unused.erase(std::find(unused.begin(), unused.end(), atom));
     }
+    Join(&literals);
     clauses.push_back(std::move(literals));
   }
   return clauses;

@@ -6,7 +6,7 @@ namespace lodewire {
 namespace {
 
 // Below it our own scanner is the faster one.
-constexpr size_t kVectorscanLiteralsMin = 2;
+constexpr size_t kVectorscanLiteralsMin = 16;
 
 // Spans that overlap become one; what is left stands in the order of fields.
 std::vector<FieldSpan> Joined(std::vector<FieldSpan> spans) {

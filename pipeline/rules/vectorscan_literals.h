@@ -67,7 +67,7 @@ class VectorscanLiterals {
       const Context& inner = *static_cast<const Context*>(raw);
       if (piece < kSentinels) {
         inner.exotic(end);
-      } else {
+      } else if (piece - kSentinels < inner.self.pieces_.size()) {
         inner.self.AtPiece(piece - kSentinels, inner.text, end, inner.place);
       }
     });
