@@ -25,6 +25,7 @@ std::vector<bool> MatchesOf(const std::string& detection, const std::vector<std:
   }
   rules->Match(views, &scratch, bits);
   std::vector<bool> matches;
+  matches.reserve(bits.size());
   for (const MatchBits& event : bits) matches.push_back(event.Test(0));
   return matches;
 }
