@@ -109,17 +109,20 @@ void AddDelivery(Page* page, const std::vector<const Lane*>& lanes) {
 }
 
 void AddStages(Page* page, const std::vector<const Lane*>& lanes) {
-  using Nanos = Counter LaneCounters::*;
-  static constexpr std::pair<const char*, Nanos> kStages[] = {
+  struct Stage {
+    const char* name;
+    Counter LaneCounters::*nanos;
+  };
+  static constexpr Stage kStages[] = {
       {"decode", &LaneCounters::decode_ns},   {"normalise", &LaneCounters::normalise_ns},
       {"match", &LaneCounters::match_ns},     {"judge", &LaneCounters::judge_ns},
       {"publish", &LaneCounters::publish_ns},
   };
-  for (const auto& [stage, nanos] : kStages) {
+  for (const Stage& stage : kStages) {
     page->Counter(
         "lodewire_stage_seconds_total", "Thread time of each stage.",
-        kSecondsANano * Sum(lanes, [&](const LaneCounters& c) { return (c.*nanos).Value(); }),
-        {{"stage", stage}});
+        kSecondsANano * Sum(lanes, [&](const LaneCounters& c) { return (c.*stage.nanos).Value(); }),
+        {{"stage", stage.name}});
   }
   for (size_t i = 0; i < lanes.size(); ++i) {
     const LaneCounters& counters = lanes[i]->counters();
