@@ -1,6 +1,7 @@
 """The demo: one JSON object on stdout, a true accounting, and the same alerts for the same seed."""
 
 import json
+import os
 import subprocess
 import unittest
 
@@ -46,7 +47,9 @@ class Demo(unittest.TestCase):
         self.assertGreater(answer["alerts_out"], 20)
         self.assertGreater(answer["dead_letters"], 0)
         self.assertEqual(set(answer["latency_us"]), {"p50", "p99", "p999"})
-        self.assertLess(answer["rss_bytes_peak"], answer["memory_plan_bytes"])
+        # A sanitizer's own memory, several times the program's, is in no plan of ours.
+        if os.environ.get("LODEWIRE_SANITIZE", "") in ("", "OFF"):
+            self.assertLess(answer["rss_bytes_peak"], answer["memory_plan_bytes"])
 
     def test_the_same_seed_gives_the_same_alerts(self):
         first, second = (
