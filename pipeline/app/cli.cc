@@ -29,30 +29,25 @@ constexpr char kFooter[] =
     "Data goes to stdout, messages to stderr.";
 
 void AddRun(CLI::App* app, Choice* choice) {
-  CLI::App* command = app->add_subcommand(
-      "run", "the service: consume, match, alert, until SIGTERM (a second signal forces)");
-  auto options = On<RunOptions>(command, choice, RunCommand);
-  AddCommon(command, &options->common);
+  AddCommand(app, choice, "run",
+             "the service: consume, match, alert, until SIGTERM (a second signal forces)",
+             RunCommand);
 }
 
 void AddValidate(CLI::App* app, Choice* choice) {
-  CLI::App* command = app->add_subcommand(
-      "validate",
-      "check configuration, rules and domain data, and print the memory plan; exit 78 when bad");
-  auto options = On<ValidateOptions>(command, choice, ValidateCommand);
-  AddCommon(command, &options->common);
-  AddJson(command, &options->common);
+  auto [command, options] = AddJsonCommand(
+      app, choice, "validate",
+      "check configuration, rules and domain data, and print the memory plan; exit 78 when bad",
+      ValidateCommand);
   command->add_flag("--strict-sigma", options->strict_sigma,
                     "refuse Lodewire's extensions, as rules.strict_sigma does");
 }
 
 void AddDemo(CLI::App* app, Choice* choice) {
-  CLI::App* command = app->add_subcommand(
-      "demo",
-      "the whole pipeline on an embedded broker with a feed of realistic events; ends by itself");
-  auto options = On<DemoOptions>(command, choice, DemoCommand);
-  AddCommon(command, &options->common);
-  AddJson(command, &options->common);
+  auto [command, options] = AddJsonCommand(
+      app, choice, "demo",
+      "the whole pipeline on an embedded broker with a feed of realistic events; ends by itself",
+      DemoCommand);
   command->add_option("--events", options->events, "how many events the feed sends")
       ->capture_default_str();
   command->add_option("--seed", options->seed, "the same seed gives the same alerts, ids too")
@@ -68,27 +63,19 @@ void AddDemo(CLI::App* app, Choice* choice) {
 }
 
 void AddScan(CLI::App* app, Choice* choice) {
-  CLI::App* command = app->add_subcommand(
-      "scan",
-      "match files without Kafka: JSONL of events, a .txt or .html page as one news event, or - ");
-  auto options = On<ScanOptions>(command, choice, ScanCommand);
-  AddCommon(command, &options->common);
-  AddJson(command, &options->common);
+  auto [command, options] = AddJsonCommand(
+      app, choice, "scan",
+      "match files without Kafka: JSONL of events, a .txt or .html page as one news event, or - ",
+      ScanCommand);
   command->add_option("files", options->files, "files to scan; - reads JSONL from stdin")
       ->required()
       ->type_name("FILE");
-  command
-      ->add_option("--category", options->category,
-                   "news or trade; default: by the fields of each line")
-      ->check(CLI::IsMember({"news", "trade"}));
+  AddCategory(command, &options->category, "news or trade; default: by the fields of each line");
   command
       ->add_option("--event-time", options->event_time,
                    "when a page was published: 2025-05-09 or RFC 3339; default: now")
       ->type_name("TIME");
-  command
-      ->add_option("--rules", options->rules,
-                   "rule file or directory instead of the configuration's")
-      ->type_name("PATH");
+  AddRulesPath(command, &options->rules);
   command
       ->add_option(
           "--compare", options->compare,
@@ -98,11 +85,10 @@ void AddScan(CLI::App* app, Choice* choice) {
 }
 
 void AddFeed(CLI::App* app, Choice* choice) {
-  CLI::App* command = app->add_subcommand(
-      "feed",
-      "send JSONL events to a Kafka topic, in the encoding that the configuration gives it");
-  auto options = On<FeedCommandOptions>(command, choice, FeedCommand);
-  AddCommon(command, &options->common);
+  auto [command, options] = AddCommand(
+      app, choice, "feed",
+      "send JSONL events to a Kafka topic, in the encoding that the configuration gives it",
+      FeedCommand);
   command->add_option("files", options->files, "JSONL files; - is stdin")
       ->required()
       ->type_name("FILE");
@@ -112,11 +98,8 @@ void AddFeed(CLI::App* app, Choice* choice) {
 }
 
 void AddTail(CLI::App* app, Choice* choice) {
-  CLI::App* command =
-      app->add_subcommand("tail", "print the alerts of a running cluster as they come");
-  auto options = On<TailOptions>(command, choice, TailCommand);
-  AddCommon(command, &options->common);
-  AddJson(command, &options->common);
+  auto [command, options] = AddJsonCommand(
+      app, choice, "tail", "print the alerts of a running cluster as they come", TailCommand);
   command->add_option("--bootstrap-servers", options->bootstrap_servers,
                       "brokers instead of the configuration's, host:port[,host:port]");
   command->add_option("--topic", options->topics,
@@ -134,11 +117,9 @@ void AddTail(CLI::App* app, Choice* choice) {
 void AddTopics(CLI::App* app, Choice* choice) {
   CLI::App* topics = app->add_subcommand("topics", "the topics that a configuration names");
   topics->require_subcommand(1);
-  CLI::App* command = topics->add_subcommand(
-      "create", "make the input, dead-letter and alert topics that do not exist yet");
-  auto options = On<TopicsCreateOptions>(command, choice, TopicsCreateCommand);
-  AddCommon(command, &options->common);
-  AddJson(command, &options->common);
+  auto [command, options] = AddJsonCommand(
+      topics, choice, "create",
+      "make the input, dead-letter and alert topics that do not exist yet", TopicsCreateCommand);
   command->add_option("--partitions", options->partitions, "partitions of each new topic")
       ->capture_default_str()
       ->check(CLI::Range(1, 10000));
@@ -149,12 +130,10 @@ void AddTopics(CLI::App* app, Choice* choice) {
 }
 
 void AddLookup(CLI::App* app, Choice* choice) {
-  CLI::App* command = app->add_subcommand(
-      "lookup",
-      "what is known of a tariff code or a term: minerals, codes, control regimes by date");
-  auto options = On<LookupOptions>(command, choice, LookupCommand);
-  AddCommon(command, &options->common);
-  AddJson(command, &options->common);
+  auto [command, options] = AddJsonCommand(
+      app, choice, "lookup",
+      "what is known of a tariff code or a term: minerals, codes, control regimes by date",
+      LookupCommand);
   command->add_option("what", options->what, "a code (8112.92, 811292) or a term (GaAs, 锑)")
       ->type_name("CODE|TERM");
   command->add_option("--at", options->at, "2025-05-09 or RFC 3339; default: now")
@@ -166,12 +145,10 @@ void AddLookup(CLI::App* app, Choice* choice) {
 void AddRules(CLI::App* app, Choice* choice) {
   CLI::App* rules = app->add_subcommand("rules", "work with rules");
   rules->require_subcommand(1);
-  CLI::App* match = rules->add_subcommand(
-      "match",
-      "match any JSON objects with any Sigma rules; prints {\"line\":N,\"rules\":[id…]} a line");
-  auto match_options = On<RulesMatchOptions>(match, choice, RulesMatchCommand);
-  AddCommon(match, &match_options->common);
-  AddJson(match, &match_options->common);
+  auto [match, match_options] = AddJsonCommand(
+      rules, choice, "match",
+      "match any JSON objects with any Sigma rules; prints {\"line\":N,\"rules\":[id…]} a line",
+      RulesMatchCommand);
   match->add_option("--rules", match_options->rules, "rule file or directory")->required();
   match->add_option("--vocabulary", match_options->vocabulary,
                     "directory of vocabularies for `expand`; default: the configuration's");
@@ -189,12 +166,10 @@ void AddRules(CLI::App* app, Choice* choice) {
   match->add_flag("--skip-bad-rules", match_options->skip_bad_rules,
                   "leave out what cannot be loaded, naming each on stderr, instead of ending");
   match->add_option("file", match_options->file, "JSONL file; - is stdin")->required();
-  CLI::App* compare = rules->add_subcommand(
-      "compare",
-      "what the rules of rules.shadow would have said otherwise: alerts that would come and go");
-  auto compare_options = On<RulesCompareOptions>(compare, choice, RulesCompareCommand);
-  AddCommon(compare, &compare_options->common);
-  AddJson(compare, &compare_options->common);
+  auto [compare, compare_options] = AddJsonCommand(
+      rules, choice, "compare",
+      "what the rules of rules.shadow would have said otherwise: alerts that would come and go",
+      RulesCompareCommand);
   compare->add_option("file", compare_options->file, "JSONL of reports instead of the shadow topic")
       ->type_name("FILE");
   compare->add_option("--hours", compare_options->hours, "only reports of the last N hours")
@@ -231,6 +206,16 @@ void AddCommon(CLI::App* command, CommonOptions* common) {
 
 void AddJson(CLI::App* command, CommonOptions* common) {
   command->add_flag("--json", common->json, "JSON on stdout instead of text");
+}
+
+void AddRulesPath(CLI::App* command, std::string* rules) {
+  command->add_option("--rules", *rules, "rule file or directory instead of the configuration's")
+      ->type_name("PATH");
+}
+
+void AddCategory(CLI::App* command, std::string* category, const std::string& description) {
+  command->add_option("--category", *category, description)
+      ->check(CLI::IsMember({"news", "trade"}));
 }
 
 absl::StatusOr<Config> LoadCommandConfig(const CommonOptions& common) {

@@ -5,42 +5,30 @@
 namespace lodewire {
 namespace {
 
-void AddRulesPath(CLI::App* command, std::string* rules) {
-  command->add_option("--rules", *rules, "rule file or directory instead of the configuration's")
-      ->type_name("PATH");
-}
-
 void AddList(CLI::App* rules, Choice* choice) {
-  CLI::App* command = rules->add_subcommand("list", "the rules, one a line");
-  auto options = On<RulesListOptions>(command, choice, RulesListCommand);
-  AddCommon(command, &options->common);
-  AddJson(command, &options->common);
+  auto [command, options] =
+      AddJsonCommand(rules, choice, "list", "the rules, one a line", RulesListCommand);
   AddRulesPath(command, &options->rules);
   command->add_option("--level", options->level, "rules of this level or above")
       ->check(CLI::IsMember({"informational", "low", "medium", "high", "critical"}));
   command->add_option("--mineral", options->mineral,
                       "rules that assert this mineral, e.g. gallium, or have it among their tags");
-  command->add_option("--category", options->category, "rules for these events")
-      ->check(CLI::IsMember({"news", "trade"}));
+  AddCategory(command, &options->category, "rules for these events");
 }
 
 void AddTest(CLI::App* rules, Choice* choice) {
-  CLI::App* command = rules->add_subcommand(
-      "test", "run every NAME.tests.yaml beside the rules; exit 1 when one fails");
-  auto options = On<RulesTestOptions>(command, choice, RulesTestCommand);
-  AddCommon(command, &options->common);
-  AddJson(command, &options->common);
+  auto [command, options] = AddJsonCommand(
+      rules, choice, "test", "run every NAME.tests.yaml beside the rules; exit 1 when one fails",
+      RulesTestCommand);
   AddRulesPath(command, &options->rules);
   command->add_option("--junit", options->junit, "also write the results as JUnit XML")
       ->type_name("FILE");
 }
 
 void AddExplain(CLI::App* rules, Choice* choice) {
-  CLI::App* command = rules->add_subcommand(
-      "explain", "why rules match an event or not, and what would have changed that");
-  auto options = On<RulesExplainOptions>(command, choice, RulesExplainCommand);
-  AddCommon(command, &options->common);
-  AddJson(command, &options->common);
+  auto [command, options] = AddJsonCommand(
+      rules, choice, "explain", "why rules match an event or not, and what would have changed that",
+      RulesExplainCommand);
   AddRulesPath(command, &options->rules);
   command
       ->add_option("--event", options->event,
@@ -51,20 +39,16 @@ void AddExplain(CLI::App* rules, Choice* choice) {
       ->add_option("--rule", options->rule,
                    "this rule in full; default: the rules that match in full, the others in short")
       ->type_name("ID|TITLE");
-  command
-      ->add_option("--category", options->category,
-                   "news or trade; default: by the fields of each event")
-      ->check(CLI::IsMember({"news", "trade"}));
+  AddCategory(command, &options->category, "news or trade; default: by the fields of each event");
   command->add_flag("--all", options->every_test,
                     "also list the values of long lists that are not in the event");
 }
 
 void AddLint(CLI::App* rules, Choice* choice) {
-  CLI::App* command = rules->add_subcommand(
-      "lint", "what is sound in the rules and yet likely a mistake, each with what to do");
-  auto options = On<RulesLintOptions>(command, choice, RulesLintCommand);
-  AddCommon(command, &options->common);
-  AddJson(command, &options->common);
+  auto [command, options] =
+      AddJsonCommand(rules, choice, "lint",
+                     "what is sound in the rules and yet likely a mistake, each with what to do",
+                     RulesLintCommand);
   AddRulesPath(command, &options->rules);
   command->add_flag("--deny-warnings", options->deny_warnings, "exit 1 when there is a warning");
   command->add_flag("--strict-sigma", options->strict_sigma,

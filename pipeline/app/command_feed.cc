@@ -106,7 +106,7 @@ int FeedCommand(const FeedCommandOptions& options) {
           record.topic = options.topic;
           record.key = encoded->key;
           record.value = encoded->payload;
-          RETURN_IF_ERROR((*writer)->Write(record));
+          RETURN_IF_ERROR(WithTopicsRemedy(*config, (*writer)->Write(record)));
           progress.Update(++sent, 0, "records");
           return absl::OkStatus();
         });

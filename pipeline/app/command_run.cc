@@ -16,6 +16,7 @@
 #include "pipeline/app/rule_reloader.h"
 #include "pipeline/app/service.h"
 #include "pipeline/app/signals.h"
+#include "pipeline/app/wiring.h"
 #include "pipeline/base/log.h"
 #include "pipeline/kafka/admin.h"
 #include "pipeline/kafka/properties.h"
@@ -51,25 +52,22 @@ absl::Status CheckTopics(const Config& config) {
   ASSIGN_OR_RETURN(std::vector<std::string> missing,
                    MissingTopics(config.kafka, AllTopics(config)));
   if (missing.empty()) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      absl::StrCat("these topics do not exist: ", absl::StrJoin(missing, ", "),
-                   "\nmake them with: lodewire topics create --config ", config.file));
+  return absl::FailedPreconditionError(absl::StrCat(
+      "these topics do not exist: ", absl::StrJoin(missing, ", "), "\n", TopicsRemedy(config)));
 }
 
 // A port that is taken is no reason not to alert: the service goes on without HTTP and says so.
-absl::Status StartOps(const Config& config, const Engine& engine, const Service& service,
-                      std::unique_ptr<OpsEndpoints>* ops) {
-  if (config.ops.address.empty()) return absl::OkStatus();
-  absl::StatusOr<std::unique_ptr<OpsEndpoints>> created =
-      OpsEndpoints::Create(config, service, MemoryPlan(config, engine).TotalBytes());
-  if (absl::IsUnavailable(created.status())) {
-    Log(LogLevel::kError, "ops", std::string(created.status().message()));
-    return absl::OkStatus();
+std::unique_ptr<OpsEndpoints> StartOps(const HttpServerOptions& options, const Service& service,
+                                       uint64_t memory_plan_bytes) {
+  if (options.address.empty()) return nullptr;
+  absl::StatusOr<std::unique_ptr<OpsEndpoints>> ops =
+      OpsEndpoints::Create(options, service, memory_plan_bytes);
+  if (!ops.ok()) {
+    Log(LogLevel::kError, "ops", std::string(ops.status().message()));
+    return nullptr;
   }
-  if (!created.ok()) return created.status();
-  *ops = *std::move(created);
   Note(absl::StrCat("metrics and health at http://", (*ops)->address(), "/metrics"));
-  return absl::OkStatus();
+  return *std::move(ops);
 }
 
 }  // namespace
@@ -84,9 +82,13 @@ int RunCommand(const RunOptions& options) {
   absl::Status properties = CheckKafkaProperties(config->kafka);
   if (!properties.ok()) return Fail(properties, ExitCode::kBadConfiguration);
   for (const std::string& warning : engine->warnings()) Note("warning: " + warning);
-  std::string plan;
-  MemoryPlan(*config, *engine).Print(&plan);
-  Note(plan);
+  // Before the group is joined: a member that ends at once would be two rebalances for nothing.
+  const absl::StatusOr<HttpServerOptions> http = OpsEndpoints::Options(*config);
+  if (!http.ok()) return Fail(http.status(), ExitCode::kBadConfiguration);
+  const Plan plan = MemoryPlan(*config, *engine);
+  std::string plan_text;
+  plan.Print(&plan_text);
+  Note(plan_text);
 
   ServiceOptions service_options;
   if (!WaitForCluster(*config, signals, &service_options.cluster_id)) return ExitCode::kOk;
@@ -103,9 +105,7 @@ int RunCommand(const RunOptions& options) {
   Note(absl::StrCat("running: ", engine->rules().live_size(), " rules, ", (*service)->lane_count(),
                     " lane(s), group '", config->kafka.group, "', cluster ",
                     service_options.cluster_id));
-  std::unique_ptr<OpsEndpoints> ops;
-  const absl::Status listens = StartOps(*config, *engine, **service, &ops);
-  if (!listens.ok()) return Fail(listens, ExitCode::kBadConfiguration);
+  const std::unique_ptr<OpsEndpoints> ops = StartOps(*http, **service, plan.TotalBytes());
   RuleReloader reloader(*config, engine, service->get());
   while (!signals.stop_asked() && !(*service)->finished()) {
     const bool asked = ops != nullptr && ops->TakeReload();

@@ -20,9 +20,7 @@ HttpResponse Json(const json& body, int status = 200) {
 
 }  // namespace
 
-absl::StatusOr<std::unique_ptr<OpsEndpoints>> OpsEndpoints::Create(const Config& config,
-                                                                   const Service& service,
-                                                                   uint64_t memory_plan_bytes) {
+absl::StatusOr<HttpServerOptions> OpsEndpoints::Options(const Config& config) {
   HttpServerOptions options;
   options.address = config.ops.address;
   options.hosts = config.ops.hosts;
@@ -34,6 +32,13 @@ absl::StatusOr<std::unique_ptr<OpsEndpoints>> OpsEndpoints::Create(const Config&
           absl::StrCat(config.ops.token_file, ": is empty; write a token into it"));
     }
   }
+  if (!options.address.empty()) RETURN_IF_ERROR(CheckHttpServer(options));
+  return options;
+}
+
+absl::StatusOr<std::unique_ptr<OpsEndpoints>> OpsEndpoints::Create(HttpServerOptions options,
+                                                                   const Service& service,
+                                                                   uint64_t memory_plan_bytes) {
   std::unique_ptr<OpsEndpoints> ops(
       new OpsEndpoints(std::move(options), service.lanes(), memory_plan_bytes));
   ops->AddPaths();

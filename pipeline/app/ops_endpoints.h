@@ -27,8 +27,10 @@ namespace lodewire {
 
 class OpsEndpoints {
  public:
+  // Reads the token and checks what can be checked before a service exists.
+  static absl::StatusOr<HttpServerOptions> Options(const Config& config);
   // `service` must outlive it.
-  static absl::StatusOr<std::unique_ptr<OpsEndpoints>> Create(const Config& config,
+  static absl::StatusOr<std::unique_ptr<OpsEndpoints>> Create(HttpServerOptions options,
                                                               const Service& service,
                                                               uint64_t memory_plan_bytes);
   // Looks at the service, at most once a second.

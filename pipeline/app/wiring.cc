@@ -65,15 +65,27 @@ absl::StatusOr<std::unique_ptr<RecordReader>> MakeReader(const Config& config,
   options.topics = topics;
   options.start.kind =
       from_beginning ? StartPosition::Kind::kEarliest : StartPosition::Kind::kLatest;
-  return TopicReader::Create(options);
+  absl::StatusOr<std::unique_ptr<RecordReader>> reader = TopicReader::Create(options);
+  if (!reader.ok()) return WithTopicsRemedy(config, reader.status());
+  return reader;
 }
 
 absl::Status RequireBroker(const Config& config) {
   const absl::StatusOr<std::string> cluster = ClusterId(config.kafka, 10'000);
   if (cluster.ok()) return absl::OkStatus();
-  return absl::UnavailableError(absl::StrCat(
-      "no broker answers at ", config.kafka.bootstrap_servers, ": ",
-      std::string(cluster.status().message()), "\nis it up, is kafka.bootstrap_servers right?"));
+  return absl::UnavailableError(absl::StrCat("no broker answers at ",
+                                             config.kafka.bootstrap_servers, ": ",
+                                             std::string(cluster.status().message())));
+}
+
+std::string TopicsRemedy(const Config& config) {
+  return absl::StrCat("make the topics of the configuration with: lodewire topics create --config ",
+                      config.file);
+}
+
+absl::Status WithTopicsRemedy(const Config& config, const absl::Status& status) {
+  if (!absl::IsNotFound(status)) return status;
+  return absl::NotFoundError(absl::StrCat(status.message(), "\n", TopicsRemedy(config)));
 }
 
 void AddClientsToPlan(const Config& config, const std::string& lane, Plan* plan) {

@@ -40,6 +40,10 @@ absl::StatusOr<std::unique_ptr<RecordReader>> MakeReader(const Config& config,
                                                          bool from_beginning);
 // For commands that end by themselves: is a broker there? Says where none answers.
 absl::Status RequireBroker(const Config& config);
+// The command that makes the topics of a configuration, in words.
+std::string TopicsRemedy(const Config& config);
+// Adds them to a status that says that a topic does not exist; MakeReader's has them.
+absl::Status WithTopicsRemedy(const Config& config, const absl::Status& status);
 // What the client library may take for one lane.
 void AddClientsToPlan(const Config& config, const std::string& lane, Plan* plan);
 

@@ -66,8 +66,7 @@ absl::StatusOr<const TopicWriter::Topic*> TopicWriter::Find(std::string_view nam
     const MetadataHandle again_owner(again);
     return &topics_.emplace(name, std::move(topic)).first->second;
   }
-  return absl::NotFoundError(
-      absl::StrCat("topic ", ToAbsl(name), " does not exist; create it first"));
+  return absl::NotFoundError(absl::StrCat("topic ", ToAbsl(name), " does not exist"));
 }
 
 absl::Status TopicWriter::Write(const WriteRecord& record) {

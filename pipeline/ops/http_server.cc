@@ -43,6 +43,26 @@ bool SplitAddress(const std::string& address, std::string* host, uint16_t* port)
   return parsed.ec == std::errc() && parsed.ptr == end && !host->empty();
 }
 
+absl::StatusOr<tcp::endpoint> EndpointOf(const HttpServerOptions& options) {
+  std::string host;
+  uint16_t port = 0;
+  if (!SplitAddress(options.address, &host, &port)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("'", options.address, "' is no address; write 127.0.0.1:9464"));
+  }
+  beast::error_code error;
+  const auto ip = asio::ip::make_address(host == "localhost" ? "127.0.0.1" : host, error);
+  if (error.failed()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("'", host, "' is no IP address; write 127.0.0.1:9464"));
+  }
+  if (!ip.is_loopback() && options.token.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        options.address, " is not loopback, so a token is needed; set ops.token_file"));
+  }
+  return tcp::endpoint(ip, port);
+}
+
 }  // namespace
 
 struct HttpServer::State {
@@ -129,6 +149,10 @@ class HttpServer::Connection : public std::enable_shared_from_this<HttpServer::C
   http::response<http::string_body> response_;
 };
 
+absl::Status CheckHttpServer(const HttpServerOptions& options) {
+  return EndpointOf(options).status();
+}
+
 HttpServer::HttpServer(HttpServerOptions options) : options_(std::move(options)) {}
 HttpServer::~HttpServer() { Stop(); }
 
@@ -137,24 +161,9 @@ void HttpServer::Handle(const std::string& method, const std::string& path, Hand
 }
 
 absl::Status HttpServer::Start() {
-  std::string host;
-  uint16_t port = 0;
-  if (!SplitAddress(options_.address, &host, &port)) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("'", options_.address, "' is no address; write 127.0.0.1:9464"));
-  }
+  ASSIGN_OR_RETURN(const tcp::endpoint endpoint, EndpointOf(options_));
   beast::error_code error;
-  const auto ip = asio::ip::make_address(host == "localhost" ? "127.0.0.1" : host, error);
-  if (error.failed()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("'", host, "' is no IP address; write 127.0.0.1:9464"));
-  }
-  if (!ip.is_loopback() && options_.token.empty()) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        options_.address, " is not loopback, so a token is needed; set ops.token_file"));
-  }
   state_ = std::make_unique<State>();
-  const tcp::endpoint endpoint(ip, port);
   tcp::acceptor& acceptor = state_->acceptor;
   acceptor.open(endpoint.protocol(), error);
   if (!error.failed()) acceptor.set_option(asio::socket_base::reuse_address(true), error);

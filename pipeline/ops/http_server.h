@@ -50,6 +50,9 @@ struct HttpServerOptions {
   int client_timeout_ms = 5000;  // To send a request, and to take the answer.
 };
 
+// What is wrong with the options, whoever else may use the port.
+absl::Status CheckHttpServer(const HttpServerOptions& options);
+
 class HttpServer {
  public:
   using Handler = std::function<HttpResponse(const HttpRequest&)>;

@@ -129,6 +129,18 @@ class CommandLine(unittest.TestCase):
         result = self.lodewire.call("topics", "create", timeout=90)
         self.assertEqual(result.returncode, 69, result.stderr)
         self.assertIn(NOWHERE, result.stderr)
+        self.assertEqual(result.stderr.count("kafka.bootstrap_servers"), 1, result.stderr)
+
+    def test_a_bad_token_or_an_open_address_without_one_is_exit_78_before_a_broker_is_asked(self):
+        for settings, named in (
+            (["ops.address=127.0.0.1:0", "ops.token_file=/nowhere/token"], "/nowhere/token"),
+            (["ops.address=0.0.0.0:0"], "ops.token_file"),
+        ):
+            arguments = [part for setting in settings for part in ("--set", setting)]
+            result = self.lodewire.call("run", *arguments)
+            self.assertEqual(result.returncode, 78, result.stderr)
+            self.assertIn(named, result.stderr)
+            self.assertNotIn("waiting for a broker", result.stderr)
 
     def test_scan_finds_a_true_story_among_idle_ones(self):
         lines = "".join(

@@ -230,6 +230,12 @@ class EndToEnd(unittest.TestCase):
         self.assertIn("the input partition goes on", run.log.read_text())
         self.assertEqual(self.lodewire.lag("news"), 0)
 
+    def test_tail_of_a_topic_that_does_not_exist_names_the_command_that_makes_it(self):
+        result = self.lodewire.call("tail")
+        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assertIn(self.lodewire.topic("all") + " does not exist", result.stderr)
+        self.assertIn("lodewire topics create", result.stderr)
+
     def test_tail_prints_alerts_and_ends_at_its_limit(self):
         self.create_topics(1)
         run = self.lodewire.start()

@@ -101,16 +101,6 @@ class Ops(unittest.TestCase):
         self.assertEqual(len(alerts), 1)
         self.assertEqual(self.lodewire.stop(second), 0, second.log.read_text())
 
-    def test_a_missing_token_file_and_an_open_address_without_token_are_exit_78(self):
-        for settings, named in (
-            (["ops.address=127.0.0.1:0", "ops.token_file=/nowhere/token"], "/nowhere/token"),
-            (["ops.address=0.0.0.0:0"], "ops.token_file"),
-        ):
-            arguments = [part for setting in settings for part in ("--set", setting)]
-            result = self.lodewire.call("run", *arguments)
-            self.assertEqual(result.returncode, 78, result.stderr)
-            self.assertIn(named, result.stderr)
-
 
 if __name__ == "__main__":
     unittest.main()
