@@ -236,6 +236,7 @@ int Main(int argc, char** argv) {
   AddTopics(&app, &choice);
   AddLookup(&app, &choice);
   AddRules(&app, &choice);
+  AddOperate(&app, &choice);
   bool version_json = false;
   bool version_flag = false;
   CLI::App* version = app.add_subcommand("version", "the version of Lodewire and of its libraries");

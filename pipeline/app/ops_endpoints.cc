@@ -4,8 +4,10 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "pipeline/app/config_json.h"
 #include "pipeline/base/clock.h"
 #include "pipeline/config/yaml.h"
+#include "pipeline/kafka/version.h"
 
 namespace lodewire {
 namespace {
@@ -40,15 +42,16 @@ absl::StatusOr<std::unique_ptr<OpsEndpoints>> OpsEndpoints::Create(HttpServerOpt
                                                                    const Service& service,
                                                                    uint64_t memory_plan_bytes) {
   std::unique_ptr<OpsEndpoints> ops(
-      new OpsEndpoints(std::move(options), service.lanes(), memory_plan_bytes));
+      new OpsEndpoints(std::move(options), service, memory_plan_bytes));
   ops->AddPaths();
   RETURN_IF_ERROR(ops->server_.Start());
   return ops;
 }
 
-OpsEndpoints::OpsEndpoints(HttpServerOptions options, std::vector<const Lane*> lanes,
+OpsEndpoints::OpsEndpoints(HttpServerOptions options, const Service& service,
                            uint64_t memory_plan_bytes)
-    : lanes_(std::move(lanes)),
+    : lanes_(service.lanes()),
+      config_json_(ConfigJson(service.config()).dump()),
       memory_plan_bytes_(memory_plan_bytes),
       server_(std::move(options)) {}
 
@@ -66,7 +69,11 @@ void OpsEndpoints::AddPaths() {
             absl::StrCat("not ready: ", report.reason.empty() ? "starting" : report.reason, "\n")};
   });
   server_.Handle("GET", "/version", [](const HttpRequest&) {
-    return Json({{"lodewire", std::string(BinaryVersion())}});
+    return Json(
+        {{"lodewire", std::string(BinaryVersion())}, {"librdkafka", KafkaLibraryVersion()}});
+  });
+  server_.Handle("GET", "/api/v1/config", [this](const HttpRequest&) -> HttpResponse {
+    return {200, config_json_ + "\n", "application/json"};
   });
   server_.Handle("GET", "/api/v1/rules", [this](const HttpRequest&) { return Rules(); });
   server_.Handle("GET", "/api/v1/lanes", [this](const HttpRequest&) { return Lanes(); });

@@ -1,5 +1,5 @@
 // The paths that a running service answers over HTTP: /metrics, /livez, /readyz, /version,
-// /api/v1/rules, /api/v1/lanes, POST /api/v1/rules/reload.
+// /api/v1/config, /api/v1/rules, /api/v1/lanes, POST /api/v1/rules/reload.
 //
 // Threading: Create and Observe by the service's main thread; answers are made on the server's
 //   thread from what Observe left, under a lock, and from the lanes' counters.
@@ -42,14 +42,14 @@ class OpsEndpoints {
   std::string address() const { return server_.address(); }
 
  private:
-  OpsEndpoints(HttpServerOptions options, std::vector<const Lane*> lanes,
-               uint64_t memory_plan_bytes);
+  OpsEndpoints(HttpServerOptions options, const Service& service, uint64_t memory_plan_bytes);
   void AddPaths();
   HttpResponse Metrics() const;
   HttpResponse Rules() const;
   HttpResponse Lanes() const;
 
   const std::vector<const Lane*> lanes_;
+  const std::string config_json_;  // In effect, secrets masked.
   const uint64_t memory_plan_bytes_;
   int64_t next_look_ms_ = 0;
   std::atomic<bool> reload_asked_{false};

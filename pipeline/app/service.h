@@ -63,6 +63,7 @@ class Service {
 
   ServiceTotals Totals() const;
   bool idle() const;
+  const Config& config() const { return config_; }
   size_t lane_count() const { return lanes_.size(); }
   std::vector<const Lane*> lanes() const;
 

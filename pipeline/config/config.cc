@@ -8,10 +8,12 @@
 #include <filesystem>
 #include <set>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
+#include "pipeline/config/config_fields.h"
 #include "pipeline/config/map_reader.h"
 #include "pipeline/config/yaml.h"
 
@@ -20,8 +22,14 @@ namespace {
 
 using Errors = std::vector<std::string>;
 
-void ReadStart(MapReader* reader, StartPosition* start) {
-  const YamlNode* node = reader->Take("start");
+void ResolveDirectory(const std::string& file, std::string* directory) {
+  std::filesystem::path path(*directory);
+  if (path.is_relative()) path = std::filesystem::path(file).parent_path() / path;
+  *directory = path.lexically_normal().string();
+}
+
+void ReadStart(MapReader* reader, std::string_view key, StartPosition* start) {
+  const YamlNode* node = reader->Take(key);
   if (node == nullptr) return;
   if (node->text == "latest") {
     start->kind = StartPosition::Kind::kLatest;
@@ -41,163 +49,125 @@ void ReadStart(MapReader* reader, StartPosition* start) {
   start->time_ms = absl::ToUnixMillis(time);
 }
 
-void ReadKafka(const YamlNode* node, std::string_view file, Errors* errors, KafkaConfig* kafka) {
-  MapReader reader(node, "kafka", file, errors);
-  reader.String("bootstrap_servers", &kafka->bootstrap_servers);
-  reader.String("group", &kafka->group);
-  ReadStart(&reader, &kafka->start);
-  reader.OneOf("delivery", {"at_least_once", "exactly_once"}, &kafka->delivery);
-  reader.String("member", &kafka->member);
-  int64_t interval = kafka->transaction_interval_ms;
-  reader.DurationMillis("transaction_interval", &interval);
-  // Far below transaction.timeout.ms, after which the broker undoes the transaction.
-  kafka->transaction_interval_ms = static_cast<uint32_t>(std::clamp<int64_t>(interval, 1, 10'000));
-  reader.Unsigned("transaction_records_max", &kafka->transaction_records_max, 1, 1 << 20);
-  reader.Pairs("properties", &kafka->properties);
-  reader.Pairs("consumer_properties", &kafka->consumer_properties);
-  reader.Pairs("producer_properties", &kafka->producer_properties);
-  reader.Finish();
-}
+// Fills the fields that it is shown from one map of the file.
+class FieldReader final : public ConfigFields {
+ public:
+  // `node` nullptr: there is none, and defaults stay. `name` stands in errors.
+  FieldReader(const YamlNode* node, std::string name, const std::string& file, Errors* errors)
+      : node_(node), name_(std::move(name)), file_(file), reader_(node, name_, file, errors) {}
 
-void ReadSchemaIds(MapReader* reader, std::vector<uint32_t>* ids) {
-  const YamlNode* node = reader->Take("schema_ids");
-  if (node == nullptr) return;
-  if (!node->is_sequence()) return reader->Error(*node, "'schema_ids' must be a list of numbers");
-  for (const auto& item : node->items) {
-    int64_t id = 0;
-    if (!item->AsInteger(&id) || id < 0 || id > INT32_MAX) {
-      reader->Error(*item, "a schema id must be a whole number from 0 to 2147483647");
-      continue;
+  using ConfigFields::Bytes;
+  using ConfigFields::Duration;
+  void Text(const ConfigField& field, std::string* value) override {
+    reader_.String(field.key, value);
+    // What is required of the whole file is asked by Validate, when overrides are in.
+    if (field.required && value->empty() && name_.ends_with(']')) {
+      reader_.Error(*node_, absl::StrCat("'", name_, "' needs a '", ToAbsl(field.key), "'"));
     }
-    ids->push_back(static_cast<uint32_t>(id));
   }
-}
-
-void ReadInput(const YamlNode& node, const std::string& name, std::string_view file, Errors* errors,
-               InputConfig* input) {
-  MapReader reader(&node, name, file, errors);
-  reader.String("topic", &input->topic);
-  reader.OneOf("category", {"news", "trade"}, &input->category);
-  reader.OneOf("encoding", {"protobuf", "protobuf_confluent", "json"}, &input->encoding);
-  ReadSchemaIds(&reader, &input->schema_ids);
-  reader.String("dead_letter_topic", &input->dead_letter_topic);
-  reader.Finish();
-  if (input->topic.empty()) reader.Error(node, absl::StrCat("'", name, "' needs a 'topic'"));
-  if (input->category.empty()) {
-    reader.Error(node, absl::StrCat("'", name, "' needs a 'category': news or trade"));
+  void Path(const ConfigField& field, std::string* value) override {
+    reader_.String(field.key, value);
+    if (!value->empty()) ResolveDirectory(file_, value);
   }
-  if (input->dead_letter_topic.empty()) input->dead_letter_topic = input->topic + ".dlq";
-}
+  void Bool(const ConfigField& field, bool* value) override { reader_.Bool(field.key, value); }
+  void Number(const ConfigField& field, ConfigBounds bounds, uint32_t* value) override {
+    reader_.Unsigned(field.key, value, static_cast<uint32_t>(bounds.least),
+                     static_cast<uint32_t>(bounds.most));
+  }
+  void Bytes(const ConfigField& field, ConfigBounds bounds, uint64_t* value) override {
+    reader_.Bytes(field.key, value, bounds.least, bounds.most);
+  }
+  void Duration(const ConfigField& field, ConfigBounds bounds, int64_t* value) override {
+    reader_.DurationMillis(field.key, value);
+    *value =
+        std::clamp(*value, static_cast<int64_t>(bounds.least), static_cast<int64_t>(bounds.most));
+  }
+  void Choice(const ConfigField& field, const std::vector<std::string_view>& choices,
+              std::string* value) override {
+    reader_.OneOf(field.key, choices, value);
+    if (!field.required || !value->empty()) return;
+    reader_.Error(*node_, absl::StrCat("'", name_, "' needs a '", ToAbsl(field.key),
+                                       "': ", absl::StrJoin(Strings(choices), " or ")));
+  }
+  void List(const ConfigField& field, std::vector<std::string>* values) override {
+    reader_.Strings(field.key, values);
+  }
+  void Numbers(const ConfigField& field, std::vector<uint32_t>* values) override {
+    const YamlNode* node = reader_.Take(field.key);
+    if (node == nullptr) return;
+    if (!node->is_sequence()) {
+      return reader_.Error(
+          *node, absl::StrCat("'", ToAbsl(field.key), "' must be a list of whole numbers"));
+    }
+    for (const auto& item : node->items) {
+      int64_t number = 0;
+      if (!item->AsInteger(&number) || number < 0 || number > INT32_MAX) {
+        reader_.Error(*item, absl::StrCat("an element of '", ToAbsl(field.key),
+                                          "' must be a whole number from 0 to ", INT32_MAX));
+        continue;
+      }
+      values->push_back(static_cast<uint32_t>(number));
+    }
+  }
+  void Map(const ConfigField& field,
+           std::vector<std::pair<std::string, std::string>>* values) override {
+    reader_.Pairs(field.key, values);
+  }
+  void Start(const ConfigField& field, StartPosition* value) override {
+    ReadStart(&reader_, field.key, value);
+  }
+  void Finish() { reader_.Finish(); }
 
-void ReadRoute(const YamlNode& node, const std::string& name, std::string_view file, Errors* errors,
-               RouteConfig* route) {
-  MapReader reader(&node, name, file, errors);
-  reader.String("name", &route->name);
-  reader.String("topic", &route->topic);
-  reader.String("format", &route->format);
-  reader.OneOf("one_per", {"event", "rule"}, &route->one_per);
-  reader.OneOf("severity", {"informational", "low", "medium", "high", "critical"},
-               &route->severity);
-  reader.Strings("minerals", &route->minerals);
-  reader.Strings("event_types", &route->event_types);
-  reader.Strings("rules", &route->rules);
-  reader.Strings("tags", &route->tags);
-  reader.OneOf("embargo", {"hold_out", "mark"}, &route->embargo);
-  reader.DurationMillis("alert_age_max", &route->alert_age_max_ms);
-  reader.OneOf("stale", {"mark", "drop"}, &route->stale);
-  reader.Finish();
-  if (route->name.empty()) reader.Error(node, absl::StrCat("'", name, "' needs a 'name'"));
-  if (route->topic.empty()) reader.Error(node, absl::StrCat("'", name, "' needs a 'topic'"));
-}
+ private:
+  static std::vector<std::string> Strings(const std::vector<std::string_view>& views) {
+    return {views.begin(), views.end()};
+  }
 
-void ReadRules(const YamlNode* node, std::string_view file, Errors* errors, RulesConfig* rules) {
-  MapReader reader(node, "rules", file, errors);
-  reader.String("directory", &rules->directory);
-  reader.String("vocabulary_directory", &rules->vocabulary_directory);
-  reader.String("domain_directory", &rules->domain_directory);
-  reader.String("shadow", &rules->shadow_directory);
-  reader.String("shadow_topic", &rules->shadow_topic);
-  reader.Bool("strict_sigma", &rules->strict_sigma);
-  uint64_t regex_bytes = static_cast<uint64_t>(rules->regex_bytes_max);
-  reader.Bytes("regex_bytes_max", &regex_bytes, 64 << 10, 1 << 30);
-  rules->regex_bytes_max = static_cast<int64_t>(regex_bytes);
-  reader.Unsigned("rules_max", &rules->rules_max, 64, 1 << 20);
-  reader.DurationMillis("watch_interval", &rules->watch_interval_ms);
-  reader.Finish();
-}
+  const YamlNode* const node_;
+  const std::string name_;
+  const std::string file_;
+  MapReader reader_;
+};
 
-void ReadPipeline(const YamlNode* node, std::string_view file, Errors* errors,
-                  PipelineConfig* pipeline) {
-  MapReader reader(node, "pipeline", file, errors);
-  reader.Unsigned("lanes", &pipeline->lanes, 1, 256);
-  reader.OneOf("threads", {"fused", "split"}, &pipeline->threads);
-  reader.Unsigned("ring_slots", &pipeline->ring_slots, 16, 1 << 20);
-  reader.Unsigned("batch", &pipeline->batch, 1, 4096);
-  reader.Unsigned("record_bytes_max", &pipeline->record_bytes_max, 1 << 10, 64 << 20);
-  reader.Unsigned("field_bytes_max", &pipeline->field_bytes_max, 1 << 10, 64 << 20);
-  reader.Unsigned("values_per_event_max", &pipeline->values_per_event_max, 64, 32768);
-  reader.Bytes("text_arena_bytes", &pipeline->text_arena_bytes, 1 << 20, uint64_t{1} << 34);
-  reader.Unsigned("outstanding_max", &pipeline->outstanding_max, 64, 1 << 20);
-  reader.Bytes("outstanding_bytes", &pipeline->outstanding_bytes, 1 << 20, uint64_t{1} << 34);
-  reader.Unsigned("alert_bytes_max", &pipeline->alert_bytes_max, 16 << 10, 16 << 20);
-  reader.Unsigned("alerts_in_ring", &pipeline->alerts_in_ring, 1, 4096);
-  int64_t refused_retry = pipeline->refused_retry_ms;
-  reader.DurationMillis("refused_retry", &refused_retry);
-  // Each attempt fails the records that travel with it, so not faster than this.
-  pipeline->refused_retry_ms =
-      static_cast<uint32_t>(std::clamp<int64_t>(refused_retry, 100, 86'400'000));
-  reader.Unsigned("park_us", &pipeline->park_us, 10, 1'000'000);
-  reader.Finish();
-}
-
-void ReadOps(const YamlNode* node, std::string_view file, Errors* errors, OpsConfig* ops) {
-  MapReader reader(node, "ops", file, errors);
-  reader.String("address", &ops->address);
-  reader.String("token_file", &ops->token_file);
-  reader.Strings("hosts", &ops->hosts);
+template <typename Section>
+void ReadSection(const YamlNode* node, std::string name, const std::string& file, Errors* errors,
+                 void (*visit)(ConfigFields*, Section*), Section* section) {
+  FieldReader reader(node, std::move(name), file, errors);
+  visit(&reader, section);
   reader.Finish();
 }
 
-void ReadShutdown(const YamlNode* node, std::string_view file, Errors* errors,
-                  ShutdownConfig* shutdown) {
-  MapReader reader(node, "shutdown", file, errors);
-  int64_t drain = shutdown->drain_timeout_ms;
-  int64_t close = shutdown->close_timeout_ms;
-  reader.DurationMillis("drain_timeout", &drain);
-  reader.DurationMillis("close_timeout", &close);
-  shutdown->drain_timeout_ms = static_cast<uint32_t>(std::min<int64_t>(drain, 3'600'000));
-  shutdown->close_timeout_ms = static_cast<uint32_t>(std::min<int64_t>(close, 3'600'000));
-  reader.Finish();
-}
-
-template <typename Item, typename Read>
-void ReadList(MapReader* reader, std::string_view key, std::string_view file, Errors* errors,
-              std::vector<Item>* items, Read read) {
+template <typename Item>
+void ReadList(MapReader* reader, const std::string& key, const std::string& file, Errors* errors,
+              void (*visit)(ConfigFields*, Item*), std::vector<Item>* items) {
   const YamlNode* node = reader->Take(key);
   if (node == nullptr || node->is_null()) return;
-  if (!node->is_sequence()) {
-    return reader->Error(*node, absl::StrCat("'", ToAbsl(key), "' must be a list"));
-  }
+  if (!node->is_sequence()) return reader->Error(*node, absl::StrCat("'", key, "' must be a list"));
   for (const auto& item : node->items) {
     items->emplace_back();
-    read(*item, absl::StrCat(ToAbsl(key), "[", items->size() - 1, "]"), file, errors,
-         &items->back());
+    ReadSection(item.get(), absl::StrCat(key, "[", items->size() - 1, "]"), file, errors, visit,
+                &items->back());
   }
 }
 
 // Sets the scalar at a dotted path, making maps on the way.
 void SetPath(YamlNode* root, std::string_view path, const std::string& value) {
   YamlNode* node = root;
-  for (absl::string_view part : absl::StrSplit(ToAbsl(path), '.')) {
+  // The names of librdkafka's properties have dots of their own.
+  std::vector<std::string> parts = absl::StrSplit(ToAbsl(path), absl::MaxSplits('.', 2));
+  if (parts.size() < 2 || !absl::EndsWith(parts[1], "properties")) {
+    parts = absl::StrSplit(ToAbsl(path), '.');
+  }
+  for (const std::string& part : parts) {
     node->kind = YamlNode::Kind::kMap;
     YamlNode* next = nullptr;
     for (auto& [key, child] : node->entries) {
-      if (key->text == ToStd(part)) next = child.get();
+      if (key->text == part) next = child.get();
     }
     if (next == nullptr) {
       auto key = std::make_unique<YamlNode>();
       key->kind = YamlNode::Kind::kScalar;
-      key->text = std::string(part);
+      key->text = part;
       node->entries.emplace_back(std::move(key), std::make_unique<YamlNode>());
       next = node->entries.back().second.get();
     }
@@ -206,12 +176,6 @@ void SetPath(YamlNode* root, std::string_view path, const std::string& value) {
   node->kind = YamlNode::Kind::kScalar;
   node->quoted = false;
   node->text = value;
-}
-
-void ResolveDirectory(const std::string& file, std::string* directory) {
-  std::filesystem::path path(*directory);
-  if (path.is_relative()) path = std::filesystem::path(file).parent_path() / path;
-  *directory = path.lexically_normal().string();
 }
 
 absl::Status Joined(const Errors& errors) {
@@ -309,22 +273,18 @@ absl::StatusOr<Config> ParseConfig(std::string_view yaml, const std::string& fil
   config.file = file;
   Errors errors;
   MapReader reader(root, "configuration", file, &errors);
-  ReadKafka(reader.Take("kafka"), file, &errors, &config.kafka);
-  ReadList(&reader, "inputs", file, &errors, &config.inputs, ReadInput);
-  ReadList(&reader, "routes", file, &errors, &config.routes, ReadRoute);
-  ReadRules(reader.Take("rules"), file, &errors, &config.rules);
-  ReadPipeline(reader.Take("pipeline"), file, &errors, &config.pipeline);
-  ReadOps(reader.Take("ops"), file, &errors, &config.ops);
-  ReadShutdown(reader.Take("shutdown"), file, &errors, &config.shutdown);
+  ReadSection(reader.Take("kafka"), "kafka", file, &errors, VisitKafka, &config.kafka);
+  ReadList(&reader, "inputs", file, &errors, VisitInput, &config.inputs);
+  ReadList(&reader, "routes", file, &errors, VisitRoute, &config.routes);
+  ReadSection(reader.Take("rules"), "rules", file, &errors, VisitRules, &config.rules);
+  ReadSection(reader.Take("pipeline"), "pipeline", file, &errors, VisitPipeline, &config.pipeline);
+  ReadSection(reader.Take("ops"), "ops", file, &errors, VisitOps, &config.ops);
+  ReadSection(reader.Take("shutdown"), "shutdown", file, &errors, VisitShutdown, &config.shutdown);
   reader.Finish();
   RETURN_IF_ERROR(Joined(errors));
-  ResolveDirectory(file, &config.rules.directory);
-  ResolveDirectory(file, &config.rules.vocabulary_directory);
-  if (!config.rules.shadow_directory.empty()) {
-    ResolveDirectory(file, &config.rules.shadow_directory);
+  for (InputConfig& input : config.inputs) {
+    if (input.dead_letter_topic.empty()) input.dead_letter_topic = input.topic + ".dlq";
   }
-  ResolveDirectory(file, &config.rules.domain_directory);
-  if (!config.ops.token_file.empty()) ResolveDirectory(file, &config.ops.token_file);
   RETURN_IF_ERROR(config.Validate());
   return config;
 }

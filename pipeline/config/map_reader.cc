@@ -17,6 +17,12 @@ struct Unit {
   uint64_t factor;
 };
 
+// From small to large.
+constexpr std::array<Unit, 5> kDurationUnits = {
+    Unit{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}};
+constexpr std::array<Unit, 5> kByteUnits = {
+    Unit{"", 1}, {"B", 1}, {"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}};
+
 // A whole number followed by one of `units`; false when it is neither or does not fit.
 bool ParseWithUnit(std::string_view text, std::span<const Unit> units, uint64_t* value) {
   uint64_t number = 0;
@@ -30,26 +36,37 @@ bool ParseWithUnit(std::string_view text, std::span<const Unit> units, uint64_t*
   return false;
 }
 
+// With the largest unit that leaves no rest.
+std::string FormatWithUnit(uint64_t value, std::span<const Unit> units) {
+  const Unit* best = &units.front();
+  for (const Unit& unit : units) {
+    if (value != 0 && unit.factor > best->factor && value % unit.factor == 0) best = &unit;
+  }
+  return absl::StrCat(value / best->factor, ToAbsl(best->name));
+}
+
 }  // namespace
 
 bool ParseDurationMillis(std::string_view text, int64_t* millis) {
-  static constexpr std::array<Unit, 5> kUnits = {
-      Unit{"ms", 1}, {"s", 1000}, {"m", 60'000}, {"h", 3'600'000}, {"d", 86'400'000}};
   if (text == "0") {
     *millis = 0;
     return true;
   }
   uint64_t value = 0;
-  if (!ParseWithUnit(text, kUnits, &value) || value > INT64_MAX) return false;
+  if (!ParseWithUnit(text, kDurationUnits, &value) || value > INT64_MAX) return false;
   *millis = static_cast<int64_t>(value);
   return true;
 }
 
 bool ParseBytes(std::string_view text, uint64_t* bytes) {
-  static constexpr std::array<Unit, 5> kUnits = {
-      Unit{"", 1}, {"B", 1}, {"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}};
-  return ParseWithUnit(text, kUnits, bytes);
+  return ParseWithUnit(text, kByteUnits, bytes);
 }
+
+std::string FormatDurationMillis(int64_t millis) {
+  return millis == 0 ? "0" : FormatWithUnit(static_cast<uint64_t>(millis), kDurationUnits);
+}
+
+std::string FormatBytes(uint64_t bytes) { return FormatWithUnit(bytes, kByteUnits); }
 
 MapReader::MapReader(const YamlNode* node, std::string name, std::string_view file,
                      std::vector<std::string>* errors)

@@ -56,6 +56,9 @@ class MapReader {
 bool ParseDurationMillis(std::string_view text, int64_t* millis);
 // 16MiB → 16777216; false when `text` is no size.
 bool ParseBytes(std::string_view text, uint64_t* bytes);
+// The other way round, with the largest unit that is exact; "0" for none.
+std::string FormatDurationMillis(int64_t millis);
+std::string FormatBytes(uint64_t bytes);
 
 }  // namespace lodewire
 

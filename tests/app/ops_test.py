@@ -77,6 +77,9 @@ class Ops(unittest.TestCase):
             self.value("lodewire_rule_set_info", digest=rules["digest"]), 1, "the same set"
         )
         self.assertEqual(json.loads(self.ask("/api/v1/lanes")[1])["lanes"][0]["alerts"], 3)
+        config = json.loads(self.ask("/api/v1/config")[1])
+        self.assertEqual(config["kafka"]["group"], self.lodewire.group)
+        self.assertIn("librdkafka", json.loads(self.ask("/version")[1]))
         self.assertEqual(self.lodewire.stop(run), 0, run.log.read_text())
 
     def test_a_reload_by_post_is_counted(self):
