@@ -85,13 +85,17 @@ json Definitions() {
 
 json NearSchema() {
   json selections = ListOf(Text());
-  selections["minItems"] = 2;
+  selections["minItems"] = 1;
   selections["maxItems"] = kNearSelectionsMax;
   selections["uniqueItems"] = true;
-  return ListOf(Closed({{"selections", selections},
-                        {"within", Described(Pattern("^(sentence|[1-9][0-9]* tokens?)$"),
-                                             "sentence, or so many words, as in 20 tokens")}},
-                       {"selections", "within"}));
+  return ListOf(Closed(
+      {{"selections", selections},
+       {"within", Described(Pattern("^(sentence|lead|[1-9][0-9]* tokens?)$"),
+                            "sentence, lead (headlines and a body's beginning together), or so "
+                            "many words, as in 20 tokens")},
+       {"in", Described(OneOf({"lead"}), "only headlines and the beginning of a body count")},
+       {"unless", Described(selections, "a match that begins inside one of these does not count")}},
+      {"selections", "within"}));
 }
 
 json ExtensionSchema() {

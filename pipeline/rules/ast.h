@@ -86,12 +86,18 @@ struct ConditionNode {
 };
 
 // Matches of all `selections` must stand in one value with no sentence's end, or at most `tokens`
-// words, between.
+// words, between. Only matches count that begin in no match of `unless` and, with `lead`, before
+// kLeadBytes of their value.
 struct Near {
   std::vector<uint32_t> selections;
   bool sentence = true;
-  uint32_t tokens = 0;  // Where not `sentence`.
+  uint32_t tokens = 0;  // Where not `sentence`. kAnyDistance: in any values.
+  bool lead = false;
+  std::vector<uint32_t> unless;
 };
+// A headline, or the first two or three paragraphs of a body.
+inline constexpr uint32_t kLeadBytes = 900;
+inline constexpr uint32_t kAnyDistance = UINT32_MAX;
 inline constexpr size_t kNearSelectionsMax = 8;
 
 struct RuleAst {

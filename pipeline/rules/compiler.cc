@@ -74,9 +74,7 @@ class Compiler {
     }
     compiled.root = CompileCondition(rule.condition, compiled);
     CollectPositive(rule.condition, true, &compiled.positive);
-    for (const Near& near : rule.near) {
-      compiled.near.push_back({near.selections, near.sentence, near.tokens});
-    }
+    compiled.near = rule.near;
     program_.rules.push_back(std::move(compiled));
   }
 

@@ -54,7 +54,7 @@ void Evaluator::Begin(const EventView& view, size_t in_batch) {
 bool Evaluator::RuleHolds(const CompiledRule& rule) {
   if (!NodeHolds(rule.root)) return false;
   return std::all_of(rule.near.begin(), rule.near.end(),
-                     [&](const CompiledNear& near) { return FindNear(this, rule, near, nullptr); });
+                     [&](const Near& near) { return FindNear(this, rule, near, nullptr); });
 }
 
 bool Evaluator::NodeHolds(uint32_t id) {

@@ -18,7 +18,10 @@ std::string Cut(std::string_view text) {
 }
 
 std::string WithinText(const Near& near) {
-  return near.sentence ? "sentence" : absl::StrCat(near.tokens, " tokens");
+  if (near.tokens == kAnyDistance) return "the lead";
+  const std::string distance =
+      near.sentence ? std::string("sentence") : absl::StrCat(near.tokens, " tokens");
+  return near.lead ? absl::StrCat(distance, " of the lead") : distance;
 }
 
 class Explainer {

@@ -123,20 +123,33 @@ class ExtensionParser {
     for (const auto& item : list.items) {
       const YamlNode* selections = item->Find("selections");
       const YamlNode* within = item->Find("within");
-      if (selections == nullptr || within == nullptr || item->entries.size() != 2) {
-        log_->Error(*item, "an entry of 'near' must be {selections: […], within: …}");
+      const YamlNode* in = item->Find("in");
+      const YamlNode* unless = item->Find("unless");
+      const size_t known = 2u + (in != nullptr) + (unless != nullptr);
+      if (selections == nullptr || within == nullptr || item->entries.size() != known) {
+        log_->Error(*item,
+                    "an entry of 'near' must be {selections: […], within: …}, with 'in: lead' and "
+                    "'unless: […]' where they are wanted");
         continue;
       }
       Near near;
-      ParseSelections(*selections, &near);
       ParseWithin(*within, &near);
+      if (in != nullptr) {
+        if (in->text != "lead" || near.lead) {
+          log_->Error(*in, "'in' must be lead, beside 'within: sentence' or a count of tokens");
+        }
+        near.lead = true;
+      }
+      ParseSelections(*selections, near.lead || unless != nullptr ? 1 : 2, &near.selections);
+      if (unless != nullptr) ParseSelections(*unless, 1, &near.unless);
       rule_->near.push_back(std::move(near));
     }
   }
 
-  void ParseSelections(const YamlNode& list, Near* near) {
-    if (!list.is_sequence() || list.items.size() < 2 || list.items.size() > kNearSelectionsMax) {
-      log_->Error(list, absl::StrCat("'selections' must be a list of 2 to ", kNearSelectionsMax,
+  void ParseSelections(const YamlNode& list, size_t least, std::vector<uint32_t>* selections) {
+    if (!list.is_sequence() || list.items.size() < least ||
+        list.items.size() > kNearSelectionsMax) {
+      log_->Error(list, absl::StrCat("must be a list of ", least, " to ", kNearSelectionsMax,
                                      " search identifiers"));
       return;
     }
@@ -151,15 +164,14 @@ class ExtensionParser {
         continue;
       }
       const uint32_t index = static_cast<uint32_t>(found - names.begin());
-      if (std::find(near->selections.begin(), near->selections.end(), index) !=
-          near->selections.end()) {
+      if (std::find(selections->begin(), selections->end(), index) != selections->end()) {
         log_->Error(*item, absl::StrCat("'near' names '", item->text, "' twice"));
       }
       if (!HasPlace(rule_->selections[index].root)) {
         log_->Error(*item,
                     absl::StrCat("'", item->text, "' tests no text, so nothing can be near to it"));
       }
-      near->selections.push_back(index);
+      selections->push_back(index);
     }
   }
 
@@ -176,13 +188,18 @@ class ExtensionParser {
   void ParseWithin(const YamlNode& node, Near* near) {
     if (node.text == "sentence") return;
     near->sentence = false;
+    near->lead = node.text == "lead";
+    if (near->lead) {
+      near->tokens = kAnyDistance;
+      return;
+    }
     const std::string_view text = node.text;
     const auto [stop, error] =
         std::from_chars(text.data(), text.data() + text.size(), near->tokens);
     const std::string_view unit = text.substr(static_cast<size_t>(stop - text.data()));
     if (error != std::errc() || near->tokens == 0 || near->tokens > kTokensMax ||
         (unit != " tokens" && unit != " token")) {
-      log_->Error(node, absl::StrCat("'within' must be sentence, or 1 to ", kTokensMax,
+      log_->Error(node, absl::StrCat("'within' must be sentence, lead, or 1 to ", kTokensMax,
                                      " tokens as in '20 tokens', not '", node.text, "'"));
     }
   }

@@ -5,7 +5,8 @@
 //       typologies: [T1]
 //       event_type: export_control
 //       direction: tightening
-//       near: [{selections: [mineral, action], within: sentence}]      or: within: 40 tokens
+//       near: [{selections: [mineral, action], within: sentence, in: lead, unless: [other_sense]}]
+//                                                                      or: within: 40 tokens, lead
 //
 //   Read but not executed yet, which is said; the last two in correlations only:
 //       suppress: {fields: [consignee], duration: 24h}

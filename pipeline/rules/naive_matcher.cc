@@ -161,18 +161,38 @@ void NaiveMatcher::Collect(const TestNode& node, const EventView& view, const Va
 }
 
 bool NaiveMatcher::NearHolds(const RuleAst& rule, const Near& near, const EventView& view) const {
+  std::vector<bool> is_somewhere(near.selections.size());
   for (const Value& value : view.AllValues()) {
     NumberText buffer;
     std::string_view text;
     if (!TextOf(value, &buffer, &text)) continue;
+    std::vector<ByteRange> cancelled;
+    for (uint32_t selection : near.unless) {
+      Collect(rule.selections[selection].root, view, value, &cancelled);
+    }
     std::vector<std::vector<ByteRange>> places;
     for (uint32_t selection : near.selections) {
-      Collect(rule.selections[selection].root, view, value, &places.emplace_back());
+      std::vector<ByteRange>& all = places.emplace_back();
+      Collect(rule.selections[selection].root, view, value, &all);
+      DropWhatDoesNotCount(near, cancelled, &all);
+      if (!all.empty()) is_somewhere[places.size() - 1] = true;
     }
     std::vector<ByteRange> chosen;
-    if (AreNear(near, text, places, 0, &chosen)) return true;
+    if (near.tokens != kAnyDistance && AreNear(near, text, places, 0, &chosen)) return true;
   }
-  return false;
+  return near.tokens == kAnyDistance &&
+         std::find(is_somewhere.begin(), is_somewhere.end(), false) == is_somewhere.end();
+}
+
+void NaiveMatcher::DropWhatDoesNotCount(const Near& near, const std::vector<ByteRange>& cancelled,
+                                        std::vector<ByteRange>* places) {
+  const auto counts = [&](const ByteRange& place) {
+    return (!near.lead || place.begin < kLeadBytes) &&
+           std::none_of(cancelled.begin(), cancelled.end(), [&](const ByteRange& range) {
+             return range.begin <= place.begin && place.begin < range.end;
+           });
+  };
+  places->erase(std::stable_partition(places->begin(), places->end(), counts), places->end());
 }
 
 // Tries every choice of one place for each selection.

@@ -43,6 +43,9 @@ class NaiveMatcher {
   bool ConditionHolds(const RuleAst& rule, const ConditionNode& node, const EventView& view) const;
   bool NodeHolds(const TestNode& node, const EventView& view) const;
   bool NearHolds(const RuleAst& rule, const Near& near, const EventView& view) const;
+  // Takes away the places that `near` does not count.
+  static void DropWhatDoesNotCount(const Near& near, const std::vector<ByteRange>& cancelled,
+                                   std::vector<ByteRange>* places);
   // All matches of what holds below `node` in `value`.
   void Collect(const TestNode& node, const EventView& view, const Value& value,
                std::vector<ByteRange>* ranges) const;

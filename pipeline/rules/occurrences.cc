@@ -63,7 +63,7 @@ class Explainer {
       : evaluator_(evaluator), rule_(rule), list_(evaluator->view(), evidence) {}
 
   size_t Explain() {
-    for (const CompiledNear& near : rule_.near) AddNear(near);
+    for (const Near& near : rule_.near) AddNear(near);
     // First one place for each selection, then as many as there is room for.
     for (uint32_t index : rule_.positive) {
       const CompiledRule::Selection& selection = rule_.selections[index];
@@ -79,11 +79,11 @@ class Explainer {
   }
 
  private:
-  void AddNear(const CompiledNear& near) {
+  void AddNear(const Near& near) {
     NearMatch match;
     if (!FindNear(evaluator_, rule_, near, &match)) return;
     for (size_t i = 0; i < near.selections.size(); ++i) {
-      list_.AddText(*match.value, match.ranges[i], rule_.selections[near.selections[i]].name);
+      list_.AddText(*match.values[i], match.ranges[i], rule_.selections[near.selections[i]].name);
     }
   }
 
@@ -133,29 +133,41 @@ class Explainer {
 
 }  // namespace
 
-bool FindNear(Evaluator* evaluator, const CompiledRule& rule, const CompiledNear& near,
-              NearMatch* match) {
-  const size_t count = near.selections.size();
+bool FindNear(Evaluator* evaluator, const CompiledRule& rule, const Near& near, NearMatch* match) {
+  const uint32_t count = static_cast<uint32_t>(near.selections.size());
   OccurrenceStream stream(evaluator);
-  for (size_t i = 0; i < count; ++i) {
+  for (uint32_t i = 0; i < count; ++i) {
     const uint32_t node = rule.selections[near.selections[i]].node;
     if (!evaluator->NodeHolds(node)) return false;
-    stream.Want(node, static_cast<uint32_t>(i));
+    stream.Want(node, i);
   }
+  for (uint32_t selection : near.unless) stream.Want(rule.selections[selection].node, count);
   const uint32_t all = (1u << count) - 1;
+  const bool in_one_value = near.tokens != kAnyDistance;
+  NearMatch found;
+  uint32_t found_selections = 0;
   for (const Value& value : evaluator->view().AllValues()) {
     NumberText buffer;
     std::string_view text;
-    if (stream.PossibleIn(value.field) != all || !TextOf(value, &buffer, &text)) continue;
-    NearTracker tracker(text, near.sentence, near.tokens, count);
-    const bool goes_on = stream.ForEach(value, text, [&](uint32_t selection, ByteRange range) {
-      return !tracker.Add(selection, range.begin, range.end);
+    const uint32_t possible = stream.PossibleIn(value.field) & all;
+    if (possible == 0 || (in_one_value && possible != all)) continue;
+    if (!TextOf(value, &buffer, &text)) continue;
+    const uint32_t limit = near.lead ? kLeadBytes : UINT32_MAX;
+    NearTracker tracker(text, near, count);
+    stream.ForEach(value, text, [&](uint32_t selection, ByteRange range) {
+      if (range.begin >= limit) return false;
+      return !(selection == count ? tracker.Cancel(range) : tracker.Add(selection, range));
     });
-    if (goes_on && !tracker.Finish()) continue;
-    if (match != nullptr) {
-      match->value = &value;
-      for (uint32_t i = 0; i < count; ++i) match->ranges[i] = tracker.found(i);
+    const bool holds = tracker.holds() || tracker.Finish();
+    if (in_one_value && !holds) continue;
+    for (uint32_t i = 0; i < count; ++i) {
+      if (tracker.found(i).end == 0 || (found_selections >> i & 1) != 0) continue;
+      found.values[i] = &value;
+      found.ranges[i] = tracker.found(i);
+      found_selections |= 1u << i;
     }
+    if (found_selections != all) continue;
+    if (match != nullptr) *match = found;
     return true;
   }
   return false;

@@ -21,16 +21,14 @@
 
 namespace lodewire {
 
-// Matches of all selections of a `near` that stand close together in `value`.
+// Matches of all selections of a `near` that stand close together, by its own order of selections.
 struct NearMatch {
-  const Value* value = nullptr;
-  std::array<ByteRange, kNearSelectionsMax> ranges;  // By the near's own order of selections.
+  std::array<const Value*, kNearSelectionsMax> values{};
+  std::array<ByteRange, kNearSelectionsMax> ranges;
 };
 
-// Whether all selections of `near` have matches close together in one value; `match`: the first
-// such, or nullptr.
-bool FindNear(Evaluator* evaluator, const CompiledRule& rule, const CompiledNear& near,
-              NearMatch* match);
+// Whether all selections of `near` have matches close together; `match`: the first, or nullptr.
+bool FindNear(Evaluator* evaluator, const CompiledRule& rule, const Near& near, NearMatch* match);
 
 // The evidence for a rule that holds, the most telling first; at most evidence.size() places, none
 // overlapping.

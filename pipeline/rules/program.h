@@ -91,16 +91,10 @@ struct Node {
   uint32_t child_count = 0;
 };
 
-struct CompiledNear {
-  std::vector<uint32_t> selections;  // Into CompiledRule::selections.
-  bool sentence = true;
-  uint32_t tokens = 0;
-};
-
 struct CompiledRule {
-  uint32_t index = 0;  // In the rule set.
-  uint32_t root = 0;   // Node of the condition.
-  std::vector<CompiledNear> near;
+  uint32_t index = 0;      // In the rule set.
+  uint32_t root = 0;       // Node of the condition.
+  std::vector<Near> near;  // Its selections are those below.
   struct Selection {
     std::string name;
     uint32_t node = 0;

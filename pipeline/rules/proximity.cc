@@ -125,18 +125,29 @@ size_t CountWordStarts(std::string_view text, size_t from, size_t to) {
   return count;
 }
 
-NearTracker::NearTracker(std::string_view text, bool sentence, uint32_t tokens,
-                         size_t selection_count)
-    : text_(text), sentence_(sentence), tokens_(tokens), selection_count_(selection_count) {
+NearTracker::NearTracker(std::string_view text, const Near& near, size_t selection_count)
+    : text_(text), near_(near), selection_count_(selection_count) {
   DCHECK(selection_count <= kNearSelectionsMax);
 }
 
-bool NearTracker::Add(uint32_t selection, uint32_t begin, uint32_t end) {
-  DCHECK(selection < selection_count_ && begin < end && begin >= group_begin_);
+bool NearTracker::Add(uint32_t selection, ByteRange range) {
+  DCHECK(selection < selection_count_ && range.begin < range.end);
+  if (GoTo(range.begin)) return true;
+  pending_ = true;
+  group_ends_[selection] = std::max(group_ends_[selection], range.end);
+  return false;
+}
+
+bool NearTracker::Cancel(ByteRange range) {
+  if (GoTo(range.begin)) return true;
+  cancelled_end_ = std::max(cancelled_end_, range.end);
+  return false;
+}
+
+bool NearTracker::GoTo(uint32_t begin) {
+  DCHECK(begin >= group_begin_);
   if (begin != group_begin_ && Flush()) return true;
   group_begin_ = begin;
-  pending_ = true;
-  if (end > best_[selection].end) best_[selection] = {begin, end};
   return false;
 }
 
@@ -144,19 +155,29 @@ bool NearTracker::Add(uint32_t selection, uint32_t begin, uint32_t end) {
 bool NearTracker::Flush() {
   if (!pending_) return false;
   pending_ = false;
+  const bool counts = group_begin_ >= cancelled_end_;
+  for (uint32_t i = 0; i < selection_count_; ++i) {
+    if (counts && group_ends_[i] > best_[i].end) best_[i] = {group_begin_, group_ends_[i]};
+    group_ends_[i] = 0;
+  }
+  holds_ = counts && Judge();
+  return holds_;
+}
+
+bool NearTracker::Judge() {
   uint32_t first = 0;
   for (uint32_t i = 0; i < selection_count_; ++i) {
     if (best_[i].end == 0) return false;
     if (best_[i].end < best_[first].end) first = i;
   }
-  if (best_[first].end >= group_begin_) return true;
+  if (best_[first].end >= group_begin_ || near_.tokens == kAnyDistance) return true;
   return GapIsSmall(best_[first].end, group_begin_, first);
 }
 
 bool NearTracker::GapIsSmall(uint32_t from, uint32_t to, uint32_t selection) {
-  if (!sentence_) {
+  if (!near_.sentence) {
     const size_t words = WordsBefore(&group_words_, to);
-    return words - WordsBefore(&best_words_[selection], from) <= tokens_;
+    return words - WordsBefore(&best_words_[selection], from) <= near_.tokens;
   }
   for (; break_scanned_ < to; ++break_scanned_) {
     if (EndsSentence(text_, break_scanned_)) last_break_ = break_scanned_ + 1;

@@ -13,12 +13,15 @@
 // No. 18, Co., Inc.), or before a small letter, ends none. Words are what white space separates;
 // each Han or Kana character is one of its own.
 //
+// A match that begins in a cancelled range (another sense, a denial) does not count.
+//
 // Threading: one object by one thread.
 // Memory: fixed.
 // Errors: none.
 // Example:
-//   NearTracker tracker(text, near.sentence, near.tokens, 2);
-//   if (tracker.Add(0, 10, 17) || tracker.Add(1, 20, 26) || tracker.Finish()) … tracker.found(0)
+//   NearTracker tracker(text, near, 2);
+//   if (tracker.Add(0, {10, 17}) || tracker.Add(1, {20, 26}) || tracker.Finish())
+//     … tracker.found(0)
 #ifndef LODEWIRE_PIPELINE_RULES_PROXIMITY_H_
 #define LODEWIRE_PIPELINE_RULES_PROXIMITY_H_
 
@@ -38,29 +41,38 @@ size_t CountWordStarts(std::string_view text, size_t from, size_t to);
 
 class NearTracker {
  public:
-  // `selection_count` is at most kNearSelectionsMax.
-  NearTracker(std::string_view text, bool sentence, uint32_t tokens, size_t selection_count);
+  // `near` must outlive this.
+  NearTracker(std::string_view text, const Near& near, size_t selection_count);
 
-  // A match of a selection, 0 to selection_count - 1. `begin` never descends, and begin < end. True
+  // A match of a selection, 0 to selection_count - 1. Begins never descend; no range is empty. True
   // once all selections have been found close together; nothing may be added then.
-  bool Add(uint32_t selection, uint32_t begin, uint32_t end);
+  bool Add(uint32_t selection, ByteRange range);
+  // Matches that begin in `range` do not count. Begins never descend, those of Add among them.
+  bool Cancel(ByteRange range);
   // After the last match: whether they were.
   bool Finish() { return Flush(); }
 
-  // The matches that stand close together, where Add or Finish said true.
+  // The matches that stand close together, where Add, Cancel or Finish said true; end 0: none yet.
   ByteRange found(uint32_t selection) const { return best_[selection]; }
+  bool holds() const { return holds_; }
 
  private:
+  bool GoTo(uint32_t begin);
   bool Flush();
+  bool Judge();
   bool GapIsSmall(uint32_t from, uint32_t to, uint32_t selection);
 
   const std::string_view text_;
-  const bool sentence_;
-  const uint32_t tokens_;
+  const Near& near_;
   const size_t selection_count_;
   std::array<ByteRange, kNearSelectionsMax> best_{};  // end 0: none yet.
-  bool pending_ = false;  // Matches that begin at group_begin_ have not been judged.
+  // Matches that begin at group_begin_, where pending_: not judged yet. A range that cancels them
+  // may still come.
+  std::array<uint32_t, kNearSelectionsMax> group_ends_{};
   uint32_t group_begin_ = 0;
+  bool pending_ = false;
+  bool holds_ = false;
+  uint32_t cancelled_end_ = 0;
   // Behind the last sentence's end before break_scanned_.
   uint32_t last_break_ = 0;
   uint32_t break_scanned_ = 0;

@@ -162,17 +162,37 @@ bool RuleAnswers::Collect(const TestNode& node, const Supposition& supposed,
   return anywhere;
 }
 
+void RuleAnswers::DropWhatDoesNotCount(const Near& near, const Supposition& supposed,
+                                       std::vector<TextPlace>* places) const {
+  std::vector<TextPlace> cancelled;
+  for (uint32_t selection : near.unless) {
+    Collect(rule_.selections[selection].root, supposed, &cancelled);
+  }
+  const auto counts = [&](const TextPlace& place) {
+    return (!near.lead || place.range.begin < kLeadBytes) &&
+           std::none_of(cancelled.begin(), cancelled.end(), [&](const TextPlace& other) {
+             return other.value == place.value && other.range.begin <= place.range.begin &&
+                    place.range.begin < other.range.end;
+           });
+  };
+  places->erase(std::stable_partition(places->begin(), places->end(), counts), places->end());
+}
+
 NearAnswer RuleAnswers::AnswerOf(const Near& near, const Supposition& supposed) const {
   NearAnswer answer;
   std::vector<std::vector<TextPlace>> needed;
   for (uint32_t selection : near.selections) {
     std::vector<TextPlace> places;
     if (Collect(rule_.selections[selection].root, supposed, &places)) continue;
+    DropWhatDoesNotCount(near, supposed, &places);
     if (places.empty()) answer.without_place.push_back(selection);
     needed.push_back(std::move(places));
   }
   if (!answer.without_place.empty()) return answer;
-  answer.holds = needed.empty();
+  answer.holds = needed.empty() || near.tokens == kAnyDistance;
+  if (near.tokens == kAnyDistance) {
+    for (const std::vector<TextPlace>& places : needed) answer.places.push_back(places.front());
+  }
   for (const Value& value : view_.AllValues()) {
     NumberText buffer;
     std::string_view text;

@@ -82,6 +82,9 @@ class RuleAnswers {
   // The places of what holds below `node`; true: one that is supposed is among them.
   bool Collect(const TestNode& node, const Supposition& supposed,
                std::vector<TextPlace>* places) const;
+  // Takes away the places that `near` does not count.
+  void DropWhatDoesNotCount(const Near& near, const Supposition& supposed,
+                            std::vector<TextPlace>* places) const;
 
   const RuleAst& rule_;
   const NaiveMatcher& matcher_;

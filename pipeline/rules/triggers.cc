@@ -57,7 +57,7 @@ class TriggerChooser {
 
   uint32_t RarestRoot(const CompiledRule& rule) const {
     uint32_t rarest = rule.root;
-    for (const CompiledNear& near : rule.near) {
+    for (const Near& near : rule.near) {
       for (uint32_t selection : near.selections) {
         const uint32_t node = rule.selections[selection].node;
         if (by_node_[node] < by_node_[rarest]) rarest = node;

@@ -109,6 +109,44 @@ TEST(Proximity, SeveralNearsMustAllHold) {
   EXPECT_FALSE(rules.Matches(TestEvent().Text("f", "A1 b1. C1.")));
 }
 
+TEST(Proximity, AMatchInsideAnotherSenseDoesNotCountButTheOthersDo) {
+  TestRules rules(GenericRule("one: {f|word: gallium}\ntwo: {f|word: ban}\n"
+                              "other: {f|word: [gallium scan, no ban]}\n"
+                              "condition: one and two") +
+                  "lodewire: {near: [{selections: [one, two], within: sentence, "
+                  "unless: [other]}]}\n");
+  EXPECT_TRUE(rules.Matches(TestEvent().Text("f", "A gallium ban")));
+  EXPECT_FALSE(rules.Matches(TestEvent().Text("f", "A gallium scan, a ban")));
+  EXPECT_FALSE(rules.Matches(TestEvent().Text("f", "There is no ban on gallium")));
+  EXPECT_TRUE(rules.Matches(TestEvent().Text("f", "A gallium scan, a ban on gallium")));
+  EXPECT_FALSE(rules.Matches(TestEvent().Text("f", "A gallium scan, a ban. Gallium is rare.")));
+}
+
+TEST(Proximity, OneSelectionMayBeAskedForWhatItIsNot) {
+  TestRules rules(GenericRule("one: {f|word: gallium}\nother: {f|word: gallium scan}\n"
+                              "condition: one") +
+                  "lodewire: {near: [{selections: [one], within: sentence, unless: [other]}]}\n");
+  EXPECT_FALSE(rules.Matches(TestEvent().Text("f", "A gallium scan")));
+  EXPECT_TRUE(rules.Matches(TestEvent().Text("f", "A gallium scan needs gallium")));
+}
+
+TEST(Proximity, InTheLead) {
+  TestRules rules(Near("sentence, in: lead"));
+  const std::string long_text(kLeadBytes - 8, '-');
+  EXPECT_TRUE(rules.Matches(TestEvent().Text("f", "A gallium ban")));
+  EXPECT_TRUE(rules.Matches(TestEvent().Text("f", long_text.substr(8) + " gallium ban")));
+  EXPECT_FALSE(rules.Matches(TestEvent().Text("f", long_text + " gallium ban")));
+}
+
+TEST(Proximity, WithinTheLeadLooksAtAllValuesTogether) {
+  TestRules rules(Near("lead"));
+  EXPECT_TRUE(rules.Matches(TestEvent().Text("f", "gallium").Text("f", "Rain. A ban")));
+  EXPECT_TRUE(rules.Matches(TestEvent().Text("f", "ban").Text("f", "Rain. Gallium")));
+  EXPECT_FALSE(rules.Matches(TestEvent().Text("f", "gallium").Text("f", "Rain.")));
+  EXPECT_FALSE(rules.Matches(
+      TestEvent().Text("f", "gallium").Text("f", std::string(kLeadBytes, '-') + " a ban")));
+}
+
 TEST(Proximity, ATextFullOfMatchesIsLinear) {
   std::string text;
   for (int i = 0; i < 50'000; ++i) text += "gallium. ";
@@ -146,6 +184,13 @@ TEST(Proximity, WhatIsWrongIsSaid) {
   };
   EXPECT_THAT(error("[{selections: [a, d], within: sentence}]"), HasSubstr("'near' names 'd'"));
   EXPECT_THAT(error("[{selections: [a], within: sentence}]"), HasSubstr("a list of 2 to 8"));
+  EXPECT_THAT(error("[{selections: [a, c], within: lead, in: lead}]"), HasSubstr("'in' must be"));
+  EXPECT_THAT(error("[{selections: [a, c], within: sentence, in: body}]"),
+              HasSubstr("'in' must be lead"));
+  EXPECT_THAT(error("[{selections: [a, c], within: sentence, unless: [d]}]"),
+              HasSubstr("'near' names 'd'"));
+  EXPECT_THAT(error("[{selections: [a, c], within: sentence, unless: [b]}]"),
+              HasSubstr("tests no text"));
   EXPECT_THAT(error("[{selections: [a, a], within: sentence}]"), HasSubstr("twice"));
   EXPECT_THAT(error("[{selections: [a, b], within: sentence}]"), HasSubstr("tests no text"));
   EXPECT_THAT(error("[{selections: [a, c], within: 5 words}]"), HasSubstr("'within' must be"));

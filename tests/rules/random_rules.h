@@ -144,8 +144,13 @@ class RandomRule {
       absl::StrAppend(&yaml, "    s", i, ":\n", Selection());
     absl::StrAppend(&yaml, "    condition: ", Condition(selections), "\n");
     if (!text_only_ && pieces_.OneIn(2)) {
+      const bool anywhere = pieces_.OneIn(4);
       absl::StrAppend(&yaml, "lodewire: {near: [{selections: [s0, s1], within: ",
-                      pieces_.OneIn(2) ? "sentence" : absl::StrCat(1 + pieces_.Below(5), " tokens"),
+                      anywhere           ? "lead"
+                      : pieces_.OneIn(2) ? "sentence"
+                                         : absl::StrCat(1 + pieces_.Below(5), " tokens"),
+                      !anywhere && pieces_.OneIn(4) ? ", in: lead" : "",
+                      pieces_.OneIn(2) ? absl::StrCat(", unless: [s", selections - 1, "]") : "",
                       "}]}\n");
     }
     return yaml;
