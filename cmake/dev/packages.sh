@@ -36,7 +36,8 @@ installed() {
     awk '$2 == "installed" { print $1 }' | sort -u
 }
 
-# A Java of another maker will do, as long as it is new enough.
+# For Kafka and the other counterparts of the tests (OpenSearch, the types of ECS). A Java or npm of
+# another maker will do, as long as it is new enough.
 packages_of_kafka() {
   local version=0
   if command -v java >/dev/null; then
@@ -44,6 +45,7 @@ packages_of_kafka() {
   fi
   ((${version:-0} >= 17)) || echo openjdk-17-jdk-headless
   command -v mvn >/dev/null || echo maven
+  command -v npm >/dev/null || echo npm
 }
 
 install_packages() {

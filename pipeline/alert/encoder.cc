@@ -8,10 +8,13 @@ namespace lodewire {
 namespace {
 
 // A new format is a row here, an encoder pair in formats/ and a line in docs/alerts.md.
-constexpr std::array<Encoder, 3> kEncoders = {{
+constexpr std::array<Encoder, 6> kEncoders = {{
     {"protobuf", "application/protobuf", EncodeProtobuf},
     {"json", "application/json", EncodeJson},
     {"ocsf", "application/json", EncodeOcsf},
+    {"ecs", "application/json", EncodeEcs},
+    {"cef", "text/plain; charset=utf-8", EncodeCef},
+    {"splunk_hec", "application/json", EncodeSplunkHec},
 }};
 
 }  // namespace

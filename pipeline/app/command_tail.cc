@@ -46,7 +46,7 @@ std::string Render(const ReadRecord& record, bool json) {
     return text + "\n";
   }
   if (parsed) return PrintAlert(alert, {WantsColor(STDOUT_FILENO), 100});
-  // Another format (OCSF): there is no page for it, so show the document itself.
+  // A format of a monitor (OCSF, ECS, CEF): there is no page for it, so show the document itself.
   return EscapeForTerminal(*record.value) + "\n";
 }
 
@@ -58,7 +58,8 @@ const RouteConfig& BroadestRoute(const Config& config) {
   for (const RouteConfig& route : config.routes) {
     Severity severity = Severity::kCritical;
     ParseSeverity(route.severity, &severity);
-    if (route.format == "ocsf" || severity >= least) continue;
+    const bool has_page = route.format == "json" || route.format == "protobuf";
+    if (!has_page || severity >= least) continue;
     least = severity;
     broadest = &route;
   }

@@ -57,7 +57,7 @@ std::vector<std::unique_ptr<Alert>> Samples() {
 }
 
 TEST(Encoders, AreFoundByTheNameThatRoutesUse) {
-  for (std::string_view format : {"protobuf", "json", "ocsf"}) {
+  for (std::string_view format : {"protobuf", "json", "ocsf", "ecs", "cef", "splunk_hec"}) {
     ASSERT_NE(FindEncoder(format), nullptr);
     EXPECT_EQ(FindEncoder(format)->format, format);
     EXPECT_FALSE(FindEncoder(format)->content_type.empty());
@@ -209,7 +209,8 @@ TEST_P(EveryEncoder, GivesTheSameBytesForTheSameAlert) {
             Encode(GetParam(), *NewsAlert(), kWholeEvent));
 }
 
-INSTANTIATE_TEST_SUITE_P(Formats, EveryEncoder, ::testing::Values("protobuf", "json", "ocsf"),
+INSTANTIATE_TEST_SUITE_P(Formats, EveryEncoder,
+                         ::testing::Values("protobuf", "json", "ocsf", "ecs", "cef", "splunk_hec"),
                          [](const auto& info) { return std::string(info.param); });
 
 TEST(RandomAlertsRoundTrip, InAllFormatsAsAWholeAndByMatch) {
@@ -225,6 +226,11 @@ TEST(RandomAlertsRoundTrip, InAllFormatsAsAWholeAndByMatch) {
       const auto event = nlohmann::json::parse(Encode("ocsf", *alert, match));
       ASSERT_EQ(event["finding_info"]["uid"], expected.alert_id());
       ASSERT_EQ(event.value("message", ""), expected.summary());
+      const auto ecs = nlohmann::json::parse(Encode("ecs", *alert, match));
+      ASSERT_EQ(ecs["event"]["id"], expected.alert_id());
+      const auto splunk = nlohmann::json::parse(Encode("splunk_hec", *alert, match));
+      ASSERT_EQ(splunk["event"]["id"], expected.alert_id());
+      ASSERT_THAT(Encode("cef", *alert, match), Not(HasSubstr("\n")));
     }
     if (HasFatalFailure()) FAIL() << "alert " << i;
   }

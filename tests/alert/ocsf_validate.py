@@ -3,17 +3,17 @@
 
   ocsf_validate.py [--run PROGRAM] [FILE]
 
-Reads FILE, standard input, or the output of PROGRAM. Each line must be a Detection Finding 1.8.0
-without an unknown key. A second check proves that the schema is strict: each event with one key
-more must fail. Needs ocsf-json-schema and jsonschema (tests/requirements.txt).
+Reads FILE, standard input, or the output of `PROGRAM ocsf`. Each line must be a Detection Finding
+1.8.0 without an unknown key. A second check proves that the schema is strict: each event with one
+key more must fail. Needs ocsf-json-schema and jsonschema (tests/requirements.txt).
 Exit: 0 valid, 1 not, 77 the packages are missing (1 under CI=true).
 """
 
 import argparse
 import json
-import os
-import subprocess
 import sys
+
+import oracle
 
 
 def validator_or_exit():
@@ -21,9 +21,7 @@ def validator_or_exit():
         import jsonschema
         import ocsf_json_schema
     except ImportError as error:
-        reason = os.environ.get("LODEWIRE_PYTHON_SKIP_REASON", f"{error}; `./dev test` installs it")
-        print(f"skipped: {reason}")
-        sys.exit(1 if os.environ.get("CI") == "true" else 77)
+        oracle.skip(error)
     schema = ocsf_json_schema.OcsfJsonSchemaEmbedded(ocsf_json_schema.get_ocsf_schema("1.8.0"))
     finding = schema.get_class_schema("detection_finding")
     return jsonschema.Draft202012Validator(finding)
@@ -68,14 +66,12 @@ def main():
     arguments = parser.parse_args()
     validator = validator_or_exit()
     if arguments.run:
-        text = subprocess.run([arguments.run], check=True, capture_output=True).stdout.decode()
+        lines = oracle.samples(arguments.run, "ocsf")
     elif arguments.file:
         with open(arguments.file, encoding="utf-8") as file:
-            text = file.read()
+            lines = oracle.lines_of(file.read())
     else:
-        text = sys.stdin.read()
-    # Not splitlines(): U+2028 and U+0085 in a headline end no line of JSONL.
-    lines = [line for line in text.split("\n") if line]
+        lines = oracle.lines_of(sys.stdin.read())
     problems = [problem for number, line in enumerate(lines, 1)
                 for problem in problems_of(validator, line, number)]
     for problem in problems:

@@ -53,12 +53,6 @@ std::string_view NameOf(Enum value, const std::array<std::string_view, N>& names
   return names[static_cast<size_t>(value)];
 }
 
-void WriteTime(std::string_view key, int64_t time_ms, JsonWriter* json) {
-  if (!IsWritableTime(time_ms)) return;
-  std::array<char, kTimestampBytes> text;
-  json->String(key, WriteTimestamp(time_ms, text));
-}
-
 // A number that proto3 JSON leaves out where it is 0.
 void WriteNumber(std::string_view key, int64_t number, JsonWriter* json) {
   if (number != 0) json->Integer(key, number);
@@ -106,6 +100,12 @@ void WriteTradeJson(const Alert& alert, JsonWriter* json) {
 }
 
 }  // namespace
+
+void WriteTime(std::string_view key, int64_t time_ms, JsonWriter* json) {
+  if (!IsWritableTime(time_ms)) return;
+  std::array<char, kTimestampBytes> text;
+  json->String(key, WriteTimestamp(time_ms, text));
+}
 
 void WriteAssessmentJson(const Alert& alert, const AlertRecord& record, JsonWriter* json) {
   json->String("status", NameOf(alert.status, kStatusNames));
@@ -216,6 +216,17 @@ void WriteProvenanceJson(const Alert& alert, JsonWriter* json) {
   json->String("dedupeKey", alert.dedupe_key);
   json->Strings("marks", alert.marks);
   json->String("category", CategoryName(alert.category));
+}
+
+void WriteLodewireObject(const Alert& alert, const AlertRecord& record, JsonWriter* json) {
+  json->Key("lodewire");
+  json->BeginObject();
+  WriteAssessmentJson(alert, record, json);
+  WriteStoryJson(alert, json);
+  WriteSubjectsJson(alert, json);
+  WriteMatchesJson(alert, record, json);
+  WriteProvenanceJson(alert, json);
+  json->EndObject();
 }
 
 }  // namespace lodewire

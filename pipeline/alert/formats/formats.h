@@ -20,6 +20,12 @@ size_t EncodeProtobuf(const Alert& alert, size_t match, std::span<char> output);
 size_t EncodeJson(const Alert& alert, size_t match, std::span<char> output);
 // OCSF 1.8.0 Detection Finding (class 2004), the domain under unmapped.lodewire.
 size_t EncodeOcsf(const Alert& alert, size_t match, std::span<char> output);
+// Elastic Common Schema 9.4, the domain under `lodewire`.
+size_t EncodeEcs(const Alert& alert, size_t match, std::span<char> output);
+// Common Event Format, version 0: one line of text without a line end.
+size_t EncodeCef(const Alert& alert, size_t match, std::span<char> output);
+// An event of Splunk's HTTP Event Collector whose fields fit the data model Alerts of CIM 6.
+size_t EncodeSplunkHec(const Alert& alert, size_t match, std::span<char> output);
 
 }  // namespace lodewire
 

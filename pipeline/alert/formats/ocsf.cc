@@ -160,14 +160,7 @@ size_t EncodeOcsf(const Alert& alert, size_t match, std::span<char> output) {
   WriteEvidences(record, &json);
   json.Key("unmapped");
   json.BeginObject();
-  json.Key("lodewire");
-  json.BeginObject();
-  WriteAssessmentJson(alert, record, &json);
-  WriteStoryJson(alert, &json);
-  WriteSubjectsJson(alert, &json);
-  WriteMatchesJson(alert, record, &json);
-  WriteProvenanceJson(alert, &json);
-  json.EndObject();
+  WriteLodewireObject(alert, record, &json);
   json.EndObject();
   json.EndObject();
   return json.Finish();
