@@ -288,6 +288,15 @@ void ListRegimes(const Domain& domain, const Findings& findings, Alert* alert) {
   }
 }
 
+// What such goods cost where these were sold from, beside what they were declared at.
+void AddReference(const Domain& domain, const EventView& view, Alert* alert) {
+  if (!alert->unit_value_usd_per_kg.has_value()) return;
+  const ReferenceAnswer answer = domain.reference().Find(view, alert->event_ms);
+  if (answer.state != ReferenceState::kFound) return;
+  alert->reference_usd_per_kg = answer.usd_per_kg;
+  alert->reference = answer.label;
+}
+
 }  // namespace
 
 void FillSubjects(const SubjectSources& sources, const EventView& view, Alert* alert) {
@@ -303,6 +312,7 @@ void FillSubjects(const SubjectSources& sources, const EventView& view, Alert* a
     AddMentions(sources, view, TradeField::kDescription, 0.8, &findings);
     AddMentions(sources, view, TradeField::kRemarks, 0.5, &findings);
     ListTradePlaces(domain, view, alert);
+    AddReference(domain, view, alert);
   }
   AddMineralsElsewhere(sources, view, &findings);
   AddRules(sources, alert, &findings);

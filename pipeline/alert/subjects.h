@@ -1,5 +1,5 @@
 // What an alert is about, by the domain data: minerals with form, places with role, agencies,
-// sectors, typologies, tariff codes and the regimes at the event's time.
+// sectors, typologies, tariff codes, the reference price and the regimes at the event's time.
 //
 // How sure it is of a mineral (docs/alerts.md shows the same table):
 //   1.00  a strong term at or within 200 bytes of a place that made a rule match

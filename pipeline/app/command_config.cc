@@ -27,6 +27,7 @@ Config StarterConfig() {
     input.category = category;
     config.inputs.push_back(input);
   }
+  config.rules.reference_directory = "reference";
   RouteConfig desk;
   desk.name = "desk";
   desk.topic = "alerts.desk";
@@ -53,8 +54,8 @@ void PointAtShipped(const fs::path& directory, RulesConfig* rules) {
   std::error_code error;
   const fs::path shipped = fs::weakly_canonical(DefaultConfigPath(), error).parent_path();
   if (error || fs::weakly_canonical(directory, error) == shipped) return;
-  for (std::string* path :
-       {&rules->directory, &rules->vocabulary_directory, &rules->domain_directory}) {
+  for (std::string* path : {&rules->directory, &rules->vocabulary_directory,
+                            &rules->domain_directory, &rules->reference_directory}) {
     *path = (shipped / *path).string();
   }
 }

@@ -106,6 +106,7 @@ HttpResponse OpsEndpoints::Metrics() const {
     if (engine_ != nullptr) {
       facts.rule_set_digest = std::string(engine_->rules().digest());
       facts.rules = engine_->rules().live_size();
+      facts.reference_stale = engine_->domain().reference().StaleAt(WallMillis());
     }
     facts.reloads_succeeded = reloads_succeeded_;
     facts.reloads_failed = reloads_failed_;

@@ -26,6 +26,7 @@ std::map<std::string, std::string> VersionsById(const RuleSet& rules) {
 std::vector<std::string> DirectoriesOf(const RulesConfig& rules) {
   std::vector<std::string> directories = {rules.directory, rules.vocabulary_directory,
                                           rules.domain_directory};
+  if (!rules.reference_directory.empty()) directories.push_back(rules.reference_directory);
   if (!rules.shadow_directory.empty()) directories.push_back(rules.shadow_directory);
   return directories;
 }

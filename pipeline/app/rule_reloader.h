@@ -1,6 +1,6 @@
 // Keeps the rules of a running service current: on SIGHUP and when a file below the rule,
-// vocabulary or domain directories changes, everything is loaded anew beside the running set and
-// handed to all lanes, or refused as a whole.
+// vocabulary, domain or reference directories changes, everything is loaded anew beside the
+// running set and handed to all lanes, or refused as a whole.
 //
 // A change is taken up once the files have been still for one interval, so that an editor's or a
 // deployment's half-written state is not loaded. Routes, topics and the rest of the configuration

@@ -75,6 +75,7 @@ struct RulesConfig {
   std::string directory = "rules";  // relative to the configuration file
   std::string vocabulary_directory = "vocabulary";
   std::string domain_directory = "domain";
+  std::string reference_directory;  // prices and exchange rates; empty: none
   bool strict_sigma = false;
   // A candidate rule set, matched beside the live one; what it would have said otherwise goes to
   // the topic. Empty: none.

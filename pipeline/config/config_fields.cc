@@ -131,6 +131,11 @@ void VisitRules(ConfigFields* fields, RulesConfig* rules) {
   fields->Path({"vocabulary_directory", "Lists that rules name as %placeholders%."},
                &rules->vocabulary_directory);
   fields->Path({"domain_directory", "Minerals, codes, regimes by date."}, &rules->domain_directory);
+  fields->Path(
+      {"reference_directory",
+       "Your reference prices and exchange rates (prices.yaml, fx.yaml); empty: none. Those "
+       "that are shipped are examples from public notices of the past."},
+      &rules->reference_directory);
   fields->Path({"shadow",
                 "A candidate rule set that is matched beside the live one and never alerts; where "
                 "it would have said otherwise goes to shadow_topic, and `lodewire rules compare` "

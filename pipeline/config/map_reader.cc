@@ -152,6 +152,24 @@ void MapReader::Strings(std::string_view key, std::vector<std::string>* values) 
   }
 }
 
+std::vector<const YamlNode*> MapReader::Maps(std::string_view key) {
+  std::vector<const YamlNode*> maps;
+  const YamlNode* list = Take(key);
+  if (list == nullptr || !list->is_sequence()) {
+    const YamlNode* at = list == nullptr ? node_ : list;
+    if (at != nullptr) Error(*at, absl::StrCat("'", ToAbsl(key), "' must be a list"));
+    return maps;
+  }
+  for (const auto& item : list->items) {
+    if (item->is_map()) {
+      maps.push_back(item.get());
+    } else {
+      Error(*item, absl::StrCat("an element of '", ToAbsl(key), "' must be a map"));
+    }
+  }
+  return maps;
+}
+
 void MapReader::Pairs(std::string_view key,
                       std::vector<std::pair<std::string, std::string>>* values) {
   const YamlNode* node = Take(key);

@@ -38,6 +38,8 @@ class MapReader {
   void OneOf(std::string_view key, const std::vector<std::string_view>& choices,
              std::string* value);
   void Strings(std::string_view key, std::vector<std::string>* values);
+  // The elements of a list that must be there, each of which must be a map.
+  std::vector<const YamlNode*> Maps(std::string_view key);
   // A map of scalars, in order.
   void Pairs(std::string_view key, std::vector<std::pair<std::string, std::string>>* values);
 

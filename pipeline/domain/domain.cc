@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "pipeline/base/sha256.h"
 #include "pipeline/domain/domain_loader.h"
 
 namespace lodewire {
@@ -49,9 +50,13 @@ std::string_view RegimeStatusName(RegimeStatus status) {
 Domain::Domain() = default;
 Domain::~Domain() = default;
 
-absl::StatusOr<std::unique_ptr<Domain>> Domain::Load(const std::string& directory) {
+absl::StatusOr<std::unique_ptr<Domain>> Domain::Load(const std::string& directory,
+                                                     const std::string& reference_directory) {
   std::unique_ptr<Domain> domain(new Domain());
   RETURN_IF_ERROR(DomainLoader(domain.get()).Load(directory));
+  if (reference_directory.empty()) return domain;
+  ASSIGN_OR_RETURN(domain->reference_, ReferencePrices::Load(reference_directory, *domain));
+  domain->digest_ = Sha256Hex(domain->digest_ + domain->reference_.text());
   return domain;
 }
 

@@ -21,6 +21,7 @@
 
 #include "pipeline/base/status.h"
 #include "pipeline/domain/name_finder.h"
+#include "pipeline/domain/reference_prices.h"
 
 namespace lodewire {
 
@@ -128,11 +129,13 @@ struct Mention {
 
 class Domain {
  public:
-  // Reads all *.yaml of `directory`, which must be the seven files of config/domain.
-  static absl::StatusOr<std::unique_ptr<Domain>> Load(const std::string& directory);
+  // Reads all *.yaml of `directory`, which must be the seven files of config/domain, and the
+  // operator's prices of `reference_directory`; empty: there are none.
+  static absl::StatusOr<std::unique_ptr<Domain>> Load(const std::string& directory,
+                                                      const std::string& reference_directory = "");
   ~Domain();
 
-  // SHA-256 over the files, in order of name; 64 hex digits.
+  // SHA-256 over the files, in order of name, then those of the prices; 64 hex digits.
   std::string_view digest() const { return digest_; }
 
   const std::vector<Mineral>& minerals() const { return minerals_; }
@@ -143,6 +146,7 @@ class Domain {
   const std::vector<std::string>& sectors() const { return sectors_; }
   const std::vector<Typology>& typologies() const { return typologies_; }
   const std::vector<TariffCode>& codes() const { return codes_; }
+  const ReferencePrices& reference() const { return reference_; }
   // All names that mentions are found by, for tests and tools.
   const std::vector<Name>& names() const { return names_; }
 
@@ -189,6 +193,7 @@ class Domain {
   std::vector<Typology> typologies_;
   std::vector<Name> names_;
   NameFinder finder_;
+  ReferencePrices reference_;
 };
 
 // Goes over the names in one text, from left to right; of a kind the longest that begins first

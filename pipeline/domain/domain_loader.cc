@@ -107,24 +107,6 @@ void DomainLoader::Error(const YamlNode& at, std::string_view what) {
   errors_.push_back(absl::StrCat(YamlPlace(file_, at), ToAbsl(what)));
 }
 
-std::vector<const YamlNode*> DomainLoader::Items(MapReader* map, const YamlNode& at,
-                                                 std::string_view key) {
-  std::vector<const YamlNode*> items;
-  const YamlNode* list = map->Take(key);
-  if (list == nullptr || !list->is_sequence()) {
-    Error(list == nullptr ? at : *list, absl::StrCat("'", ToAbsl(key), "' must be a list"));
-    return items;
-  }
-  for (const auto& item : list->items) {
-    if (item->is_map()) {
-      items.push_back(item.get());
-    } else {
-      Error(*item, absl::StrCat("an element of '", ToAbsl(key), "' must be a map"));
-    }
-  }
-  return items;
-}
-
 void DomainLoader::RequireUnique(const YamlNode& at, std::string_view what,
                                  const std::string& value, std::set<std::string>* seen) {
   if (value.empty()) return Error(at, absl::StrCat("'", ToAbsl(what), "' is missing; give one"));
@@ -159,7 +141,7 @@ void DomainLoader::LoadMinerals() {
   const YamlNode* root = Open("minerals.yaml");
   MapReader reader(root, "minerals.yaml", file_, &errors_);
   std::set<std::string> seen;
-  for (const YamlNode* node : Items(&reader, *root, "minerals")) {
+  for (const YamlNode* node : reader.Maps("minerals")) {
     MapReader map(node, "a mineral", file_, &errors_);
     Mineral mineral;
     map.String("id", &mineral.id);
@@ -169,7 +151,7 @@ void DomainLoader::LoadMinerals() {
     const size_t index = domain_->minerals_.size();
     if (index == kMineralsMax) return Error(*node, "there may be eight minerals at most");
     domain_->minerals_.push_back(mineral);
-    for (const YamlNode* item : Items(&map, *node, "cas")) {
+    for (const YamlNode* item : map.Maps("cas")) {
       MapReader cas(item, "a CAS number", file_, &errors_);
       std::string name;
       std::string number;
@@ -179,7 +161,7 @@ void DomainLoader::LoadMinerals() {
       if (number.empty()) Error(*item, "'cas' is missing; give the number in quotes");
       if (!number.empty()) AddNames({number}, Of(NameKind::kMineral, index));
     }
-    for (const YamlNode* group : Items(&map, *node, "terms")) {
+    for (const YamlNode* group : map.Maps("terms")) {
       LoadTerms(*group, static_cast<uint16_t>(index));
     }
     map.Finish();
@@ -220,8 +202,8 @@ void DomainLoader::LoadCountries() {
   const YamlNode* root = Open("jurisdictions.yaml");
   MapReader reader(root, "jurisdictions.yaml", file_, &errors_);
   std::set<std::string> seen;
-  for (const YamlNode* node : Items(&reader, *root, "countries")) LoadCountry(*node, &seen);
-  LoadRegions(Items(&reader, *root, "regions"));
+  for (const YamlNode* node : reader.Maps("countries")) LoadCountry(*node, &seen);
+  LoadRegions(reader.Maps("regions"));
   reader.Finish();
 }
 
@@ -290,7 +272,7 @@ void DomainLoader::LoadAgencies() {
   const YamlNode* root = Open("agencies.yaml");
   MapReader reader(root, "agencies.yaml", file_, &errors_);
   std::set<std::string> seen;
-  for (const YamlNode* node : Items(&reader, *root, "agencies")) {
+  for (const YamlNode* node : reader.Maps("agencies")) {
     MapReader map(node, "an agency", file_, &errors_);
     Agency agency;
     std::string iso;
@@ -322,7 +304,7 @@ void DomainLoader::LoadSectors() {
   const YamlNode* root = Open("sectors.yaml");
   MapReader reader(root, "sectors.yaml", file_, &errors_);
   std::set<std::string> seen;
-  for (const YamlNode* node : Items(&reader, *root, "sectors")) {
+  for (const YamlNode* node : reader.Maps("sectors")) {
     MapReader map(node, "a sector", file_, &errors_);
     std::string id;
     std::vector<std::string> names;
@@ -341,7 +323,7 @@ void DomainLoader::LoadTypologies() {
   const YamlNode* root = Open("typologies.yaml");
   MapReader reader(root, "typologies.yaml", file_, &errors_);
   std::set<std::string> seen;
-  for (const YamlNode* node : Items(&reader, *root, "typologies")) {
+  for (const YamlNode* node : reader.Maps("typologies")) {
     MapReader map(node, "a typology", file_, &errors_);
     Typology typology;
     map.String("id", &typology.id);

@@ -40,8 +40,6 @@ class DomainLoader {
   absl::Status ReadFiles(const std::string& directory);
   // Makes `name` the file that errors are about, and gives its root.
   const YamlNode* Open(std::string_view name);
-  // The elements of the list `key` of `map`; a missing list is an error.
-  std::vector<const YamlNode*> Items(MapReader* map, const YamlNode& at, std::string_view key);
   // Refuses an empty value or one that was there before.
   void RequireUnique(const YamlNode& at, std::string_view what, const std::string& value,
                      std::set<std::string>* seen);

@@ -1,10 +1,10 @@
 // Control regimes and tariff codes; the rest of the domain is in domain_loader.cc.
 #include <algorithm>
 #include <charconv>
-#include <chrono>
 #include <limits>
 
 #include "absl/strings/str_cat.h"
+#include "pipeline/domain/calendar_day.h"
 #include "pipeline/domain/domain_loader.h"
 
 namespace lodewire {
@@ -37,22 +37,11 @@ Specificity SpecificityOf(std::string_view name) {
 
 bool DomainLoader::Day(const YamlNode& at, const std::string& date, int64_t utc_offset_ms,
                        int days_later, int64_t* time_ms) {
-  int year = 0;
-  int month = 0;
-  int day = 0;
-  const bool form = date.size() == 10 && date[4] == '-' && date[7] == '-' &&
-                    ParseNumber(std::string_view(date).substr(0, 4), &year) &&
-                    ParseNumber(std::string_view(date).substr(5, 2), &month) &&
-                    ParseNumber(std::string_view(date).substr(8, 2), &day);
-  const std::chrono::year_month_day civil{std::chrono::year(year),
-                                          std::chrono::month(static_cast<unsigned>(month)),
-                                          std::chrono::day(static_cast<unsigned>(day))};
-  if (!form || !civil.ok()) {
+  if (!ParseDay(date, time_ms)) {
     Error(at, absl::StrCat("'", date, "' is no date; write it as 2025-04-04"));
     return false;
   }
-  const auto days = std::chrono::sys_days(civil).time_since_epoch() + std::chrono::days(days_later);
-  *time_ms = std::chrono::milliseconds(days).count() - utc_offset_ms;
+  *time_ms += days_later * kMillisPerDay - utc_offset_ms;
   return true;
 }
 
@@ -71,7 +60,7 @@ void DomainLoader::LoadRegimes() {
   int64_t offset_ms = (int64_t{hours} * 60 + minutes) * 60'000;
   if (form && offset[0] == '-') offset_ms = -offset_ms;
   std::set<std::string> seen;
-  for (const YamlNode* node : Items(&reader, *root, "regimes")) {
+  for (const YamlNode* node : reader.Maps("regimes")) {
     LoadRegime(*node, offset_ms, &seen);
   }
   reader.Finish();
@@ -95,7 +84,7 @@ void DomainLoader::LoadRegime(const YamlNode& node, int64_t utc_offset_ms,
   map.String("source", &source);
   RequireUnique(node, "id", regime.id, seen);
   if (source.empty()) Error(node, "'source' is missing; say where it is known from");
-  for (const YamlNode* interval : Items(&map, node, "intervals")) {
+  for (const YamlNode* interval : map.Maps("intervals")) {
     LoadInterval(*interval, utc_offset_ms, &regime);
   }
   map.Finish();
@@ -175,9 +164,9 @@ void DomainLoader::CheckRegimeReferences() {
 void DomainLoader::LoadCodes() {
   const YamlNode* root = Open("hs_codes.yaml");
   MapReader reader(root, "hs_codes.yaml", file_, &errors_);
-  for (const YamlNode* node : Items(&reader, *root, "hs6")) LoadHsCode(*node);
-  for (const YamlNode* node : Items(&reader, *root, "control_lists")) LoadControlList(*node);
-  for (const YamlNode* node : Items(&reader, *root, "national")) LoadNationalCode(*node);
+  for (const YamlNode* node : reader.Maps("hs6")) LoadHsCode(*node);
+  for (const YamlNode* node : reader.Maps("control_lists")) LoadControlList(*node);
+  for (const YamlNode* node : reader.Maps("national")) LoadNationalCode(*node);
   reader.Finish();
   std::sort(domain_->codes_.begin(), domain_->codes_.end(),
             [](const TariffCode& a, const TariffCode& b) {
@@ -236,7 +225,7 @@ void DomainLoader::LoadControlList(const YamlNode& node) {
     if (domain_->regimes_[i].id == regime) list.regimes = RegimeMask{1} << i;
   }
   if (list.regimes == 0) Error(node, absl::StrCat("no regime '", regime, "' in regimes.yaml"));
-  for (const YamlNode* node_of_item : Items(&map, node, "items")) {
+  for (const YamlNode* node_of_item : map.Maps("items")) {
     MapReader item(node_of_item, "an item", file_, &errors_);
     TariffCode code = list;
     std::string name;

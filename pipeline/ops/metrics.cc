@@ -144,6 +144,10 @@ void AddFacts(Page* page, const std::vector<const Lane*>& lanes, const ServiceFa
   page->Gauge("lodewire_rule_set_info", "The live rule set; always 1.", 1,
               {{"digest", facts.rule_set_digest}});
   page->Gauge("lodewire_rules", "Rules of the live set.", static_cast<double>(facts.rules));
+  page->Gauge(
+      "lodewire_reference_stale",
+      "Reference prices and exchange rates past their last day; nothing is checked by them.",
+      static_cast<double>(facts.reference_stale));
   static constexpr char kReloads[] = "lodewire_rule_reloads_total";
   static constexpr char kReloadsHelp[] = "Reloads of rules, vocabulary and domain data.";
   page->Counter(kReloads, kReloadsHelp, static_cast<double>(facts.reloads_succeeded),

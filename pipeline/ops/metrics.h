@@ -23,6 +23,7 @@ struct ServiceFacts {
   std::string binary_version;
   std::string rule_set_digest;  // Of the live rules that lanes use or change over to.
   uint64_t rules = 0;
+  uint64_t reference_stale = 0;  // Prices and rates past their last day.
   uint64_t reloads_succeeded = 0;
   uint64_t reloads_failed = 0;
   uint64_t memory_plan_bytes = 0;

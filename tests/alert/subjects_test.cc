@@ -268,6 +268,31 @@ TEST_F(SubjectsTest, CopyPartiesAmountsAndTimesOfADeclaration) {
   EXPECT_EQ(a.parties[1].country, "");
 }
 
+TEST_F(SubjectsTest, SetTheReferencePriceOfTheMarketAndDayBesideTheDeclaredOne) {
+  const auto reference_of = [this](int64_t declared_ms, std::string_view country) {
+    TestEvent event(FieldTable::Trade());
+    event.Text(TradeField::kDescription, "gallium ingots 4N")
+        .Text(TradeField::kHsCode, "811292")
+        .Text(TradeField::kCountryExport, country)
+        .Text(TradeField::kValueCurrency, "USD")
+        .Double(TradeField::kNetWeightKg, 100)
+        .Integer(TradeField::kValue, 5000)
+        .Integer(TradeField::kDeclaredTime, declared_ms);
+    EventView& view = event.Seal();
+    CHECK(AppendDerivedFields(&view));
+    CHECK(Assemble(view));
+    return alert().reference_usd_per_kg;
+  };
+  constexpr int64_t kOctober2023 = 1'697'000'000'000;
+  AddRule("a", Severity::kHigh);
+  EXPECT_NEAR(reference_of(kOctober2023, "CN"), 2050 * 0.1388, 1e-9);
+  EXPECT_EQ(alert().reference,
+            "gallium 99.99 %, in warehouse in China, 2023-09-22 to 2023-10-31, S12 (example)");
+  EXPECT_NEAR(reference_of(kOctober2023, "DE"), 425, 1e-9);
+  EXPECT_EQ(reference_of(kMay2025, "CN"), 0);
+  EXPECT_EQ(alert().reference, "");
+}
+
 TEST_F(SubjectsTest, AssignInstrumentFieldsOnlyWhereAllInstrumentsHaveThem) {
   TestEvent event(FieldTable::News());
   event.Text(NewsField::kInstrumentMic, "XNYS")

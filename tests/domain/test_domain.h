@@ -57,7 +57,8 @@ class TestDomainFolder {
 // The domain that is shipped, loaded once.
 inline const Domain& ShippedDomain() {
   static const std::unique_ptr<Domain> domain = [] {
-    auto loaded = Domain::Load(LODEWIRE_SOURCE_DIR "/config/domain");
+    auto loaded =
+        Domain::Load(LODEWIRE_SOURCE_DIR "/config/domain", LODEWIRE_SOURCE_DIR "/config/reference");
     if (!loaded.ok()) {
       std::fprintf(stderr, "%s\n", std::string(loaded.status().message()).c_str());
       std::abort();

@@ -91,6 +91,7 @@ TEST_F(HealthTest, MetricsCountWhatTheLaneDid) {
   facts.rule_set_digest = "abc";
   facts.binary_version = "1.2.3";
   facts.reloads_failed = 2;
+  facts.reference_stale = 4;
   const std::string text = MetricsText({lane_.get()}, facts);
   for (const char* line :
        {"# TYPE lodewire_events_total counter", "lodewire_events_total{lane=\"0\"} 3",
@@ -99,7 +100,7 @@ TEST_F(HealthTest, MetricsCountWhatTheLaneDid) {
         "lodewire_route_decisions_total{decision=\"sent\"} 1", "lodewire_dead_letters_total 1",
         "lodewire_acknowledged_records_total{lane=\"0\"} 2",
         "lodewire_rule_set_info{digest=\"abc\"} 1",
-        "lodewire_rule_reloads_total{result=\"failure\"} 2",
+        "lodewire_rule_reloads_total{result=\"failure\"} 2", "lodewire_reference_stale 4",
         "lodewire_ring_events{lane=\"0\"} 0"}) {
     EXPECT_THAT(text, HasSubstr(line));
   }
