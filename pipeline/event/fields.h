@@ -172,10 +172,24 @@
   LODEWIRE_PARTY_FIELDS(X, Notify, "notify", "NOTIFY") \
   LODEWIRE_PARTY_FIELDS(X, Manufacturer, "manufacturer", "MANUFACTURER") \
   X(kUnitValueUsdKg, "unit_value_usd_kg", kDerived, "", \
-    "value in US dollars over net weight; USD values only") \
+    "value in US dollars, free on board, over net weight") \
   X(kTareRatio, "tare_ratio", kDerived, "", \
     "(gross - net) / gross; absent where gross equals net") \
-  X(kDeclaredDensity, "declared_density", kDerived, "", "net weight over volume, kg/m3")
+  X(kDeclaredDensity, "declared_density", kDerived, "", "net weight over volume, kg/m3") \
+  X(kQuantityRatio, "quantity_ratio", kDerived, "", \
+    "quantity in a unit of mass over net weight: 1 where both say the same") \
+  X(kStatisticalRatio, "statistical_ratio", kDerived, "", \
+    "statistical value over value, where both are in one currency") \
+  X(kLicenceDaysLeft, "licence_days_left", kDerived, "", \
+    "days from the declaration to the licence's last moment; negative: it had lapsed") \
+  X(kLicenceDaysRun, "licence_days_run", kDerived, "", \
+    "days from the licence's first moment to the declaration; negative: not valid yet") \
+  X(kExporterAgeDays, "exporter_age_days", kDerived, "", \
+    "days from the exporter's registration to the declaration") \
+  X(kConsigneeAgeDays, "consignee_age_days", kDerived, "", \
+    "days from the consignee's, or else the importer's, registration to the declaration") \
+  X(kTransitCount, "transit_count", kDerived, "", "how many countries of transit; missing: none") \
+  X(kRouteLegCount, "route_leg_count", kDerived, "", "how many legs of the route; missing: none")
 // clang-format on
 
 namespace lodewire {

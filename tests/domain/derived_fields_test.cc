@@ -83,6 +83,99 @@ TEST_F(DerivedFields, AreNeverInfinite) {
   EXPECT_FALSE(Of(TradeField::kUnitValueUsdKg).has_value());
 }
 
+// A sealed trade event of the values.
+class DerivedFromAll : public ::testing::Test {
+ protected:
+  std::optional<double> Of(FieldId field, std::initializer_list<Value> values) {
+    owned_ =
+        std::make_unique<OwnedEventView>(32, static_cast<uint16_t>(FieldTable::Trade().size()));
+    EventView& view = owned_->view();
+    view.Reset(FieldTable::Trade());
+    for (const Value& value : values) EXPECT_TRUE(view.Append(value));
+    view.Seal();
+    EXPECT_TRUE(AppendDerivedFields(&view));
+    const auto derived = view.Values(field);
+    if (derived.empty()) return std::nullopt;
+    return derived[0].AsDouble();
+  }
+
+  std::unique_ptr<OwnedEventView> owned_;
+};
+
+constexpr int64_t kDay = 86'400'000;
+
+TEST_F(DerivedFromAll, UnitValueLeavesOutFreight) {
+  const Value net = Value::Double(TradeField::kNetWeightKg, 10);
+  const Value value = Value::Decimal(TradeField::kValue, 100, 0);
+  const Value usd = Value::String(TradeField::kValueCurrency, "USD");
+  const FieldId field = TradeField::kUnitValueUsdKg;
+  EXPECT_DOUBLE_EQ(*Of(field, {net, value, usd, Value::String(TradeField::kIncoterm, "FOB")}), 10);
+  EXPECT_DOUBLE_EQ(*Of(field, {net, value, usd, Value::String(TradeField::kIncoterm, "CIF")}), 9.5);
+}
+
+TEST_F(DerivedFromAll, UnitValueFallsBackOnTheStatisticalValue) {
+  const Value net = Value::Double(TradeField::kNetWeightKg, 10);
+  const Value value = Value::Decimal(TradeField::kValue, 700, 0);
+  const Value cny = Value::String(TradeField::kValueCurrency, "CNY");
+  const Value statistical = Value::Decimal(TradeField::kStatisticalValue, 100, 0);
+  const Value usd = Value::String(TradeField::kStatisticalValueCurrency, "USD");
+  const FieldId field = TradeField::kUnitValueUsdKg;
+  EXPECT_DOUBLE_EQ(*Of(field, {net, value, cny, statistical, usd}), 10);
+  EXPECT_DOUBLE_EQ(
+      *Of(field, {net, value, cny, statistical, usd, Value::String(TradeField::kFlow, "import")}),
+      9.5);
+}
+
+TEST_F(DerivedFromAll, QuantityRatioKnowsUnitsOfMassOnly) {
+  const Value net = Value::Double(TradeField::kNetWeightKg, 1000);
+  const Value two = Value::Double(TradeField::kQuantity, 2);
+  const FieldId field = TradeField::kQuantityRatio;
+  EXPECT_DOUBLE_EQ(*Of(field, {net, two, Value::String(TradeField::kQuantityUnit, "TNE")}), 2);
+  EXPECT_FALSE(Of(field, {net, two, Value::String(TradeField::kQuantityUnit, "NMB")}));
+  EXPECT_FALSE(Of(field, {net, two}));
+}
+
+TEST_F(DerivedFromAll, StatisticalRatioComparesOneCurrency) {
+  const Value value = Value::Decimal(TradeField::kValue, 100, 0);
+  const Value statistical = Value::Decimal(TradeField::kStatisticalValue, 300, 0);
+  const Value usd = Value::String(TradeField::kStatisticalValueCurrency, "USD");
+  const FieldId field = TradeField::kStatisticalRatio;
+  EXPECT_DOUBLE_EQ(
+      *Of(field, {value, Value::String(TradeField::kValueCurrency, "USD"), statistical, usd}), 3);
+  EXPECT_FALSE(
+      Of(field, {value, Value::String(TradeField::kValueCurrency, "EUR"), statistical, usd}));
+  EXPECT_FALSE(Of(field, {value, statistical}));
+}
+
+TEST_F(DerivedFromAll, DaysOfTheLicenceAreSigned) {
+  const Value declared = Value::Integer(TradeField::kDeclaredTime, 100 * kDay);
+  const Value from = Value::Integer(TradeField::kLicenceValidFrom, 90 * kDay);
+  const Value until = Value::Integer(TradeField::kLicenceValidUntil, 97 * kDay);
+  EXPECT_DOUBLE_EQ(*Of(TradeField::kLicenceDaysLeft, {declared, from, until}), -3);
+  EXPECT_DOUBLE_EQ(*Of(TradeField::kLicenceDaysRun, {declared, from, until}), 10);
+  EXPECT_FALSE(Of(TradeField::kLicenceDaysLeft, {from, until}));
+  EXPECT_FALSE(Of(TradeField::kLicenceDaysRun, {declared, until}));
+}
+
+TEST_F(DerivedFromAll, AgesOfThePartiesAreThoseOfTheDeclaration) {
+  const Value declared = Value::Integer(TradeField::kDeclaredTime, 100 * kDay);
+  const Value exporter = Value::Integer(TradeField::kExporterRegistrationDate, 70 * kDay);
+  const Value importer = Value::Integer(TradeField::kImporterRegistrationDate, 60 * kDay);
+  const Value consignee = Value::Integer(TradeField::kConsigneeRegistrationDate, 50 * kDay);
+  EXPECT_DOUBLE_EQ(*Of(TradeField::kExporterAgeDays, {declared, exporter}), 30);
+  EXPECT_DOUBLE_EQ(*Of(TradeField::kConsigneeAgeDays, {declared, importer}), 40);
+  EXPECT_DOUBLE_EQ(*Of(TradeField::kConsigneeAgeDays, {declared, importer, consignee}), 50);
+  EXPECT_FALSE(Of(TradeField::kConsigneeAgeDays, {declared}));
+}
+
+TEST_F(DerivedFromAll, CountsAreMissingWhereThereAreNone) {
+  const Value hongkong = Value::String(TradeField::kCountryTransit, "HK");
+  EXPECT_DOUBLE_EQ(*Of(TradeField::kTransitCount, {hongkong, hongkong}), 2);
+  EXPECT_FALSE(Of(TradeField::kTransitCount, {}));
+  EXPECT_DOUBLE_EQ(
+      *Of(TradeField::kRouteLegCount, {Value::String(TradeField::kRoutePortFrom, "CNSHA")}), 1);
+}
+
 TEST_F(DerivedFields, SayWhenTheViewIsFull) {
   Make({.net = 100, .gross = 125, .volume = 0.5, .value = 1000}, 5);
   EXPECT_FALSE(ok_);

@@ -124,6 +124,8 @@ def score(part):
     groups, fields, errors = {}, {}, []
     for category in ("news", "trade"):
         path = LABELLED / part / f"{category}.jsonl"
+        if not path.exists():
+            continue
         items = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
         alerts = scan(items, category)
         for place, item in enumerate(items):
