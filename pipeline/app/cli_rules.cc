@@ -64,6 +64,22 @@ void AddSchema(CLI::App* rules, Choice* choice) {
   command->add_flag("--tests", options->tests, "of NAME.tests.yaml instead");
 }
 
+void AddExport(CLI::App* rules, Choice* choice) {
+  auto [command, options] =
+      AddJsonCommand(rules, choice, "export",
+                     "the rules as searches of another system, through pySigma; says for each what "
+                     "is lost",
+                     RulesExportCommand);
+  AddRulesPath(command, &options->rules);
+  command->add_option("--backend", options->backend, "splunk, lucene, esql, opensearch_lucene, ...")
+      ->required();
+  command
+      ->add_option("--python", options->python,
+                   "a Python that has pySigma; without it, what to install is said")
+      ->type_name("PATH")
+      ->capture_default_str();
+}
+
 }  // namespace
 
 void AddRuleTools(CLI::App* rules, Choice* choice) {
@@ -72,6 +88,7 @@ void AddRuleTools(CLI::App* rules, Choice* choice) {
   AddExplain(rules, choice);
   AddLint(rules, choice);
   AddSchema(rules, choice);
+  AddExport(rules, choice);
 }
 
 }  // namespace lodewire

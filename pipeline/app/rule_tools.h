@@ -59,6 +59,14 @@ struct RulesSchemaOptions {
 };
 int RulesSchemaCommand(const RulesSchemaOptions& options);
 
+struct RulesExportOptions {
+  CommonOptions common;
+  std::string rules;
+  std::string backend;             // Of pySigma.
+  std::string python = "python3";  // That has pySigma.
+};
+int RulesExportCommand(const RulesExportOptions& options);
+
 // What rules are loaded with.
 struct RuleFiles {
   Config config;
