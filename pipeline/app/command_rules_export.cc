@@ -66,6 +66,7 @@ int RulesExportCommand(const RulesExportOptions& options) {
   AddFields(FieldTable::Trade(), &arguments);
   if (options.common.json) arguments.push_back("--json");
   std::vector<char*> raw;
+  raw.reserve(arguments.size() + 1);
   for (std::string& argument : arguments) raw.push_back(argument.data());
   raw.push_back(nullptr);
   std::cout << std::flush;
