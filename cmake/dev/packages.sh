@@ -1,4 +1,4 @@
-# shellcheck shell=bash disable=SC2034
+# shellcheck shell=bash disable=SC2034,SC2154
 # Sourced by ./dev: the Debian packages of each purpose; those that are missing are installed.
 
 packages_build=(
@@ -28,6 +28,23 @@ need_packages() {
     comm -23 <(printf '%s\n' "${wanted[@]}" | sort -u) <(installed "${wanted[@]}")
   )
   ((${#missing[@]} == 0)) || install_packages "${missing[@]}"
+}
+
+# promtool checks metrics and alert rules. It is taken out of its package: installing that would
+# also start a Prometheus on this machine. Exports LODEWIRE_PROMTOOL.
+need_promtool() {
+  local folder=$root/build/promtool
+  LODEWIRE_PROMTOOL=$(command -v promtool || true)
+  if [[ -z $LODEWIRE_PROMTOOL ]] && command -v dpkg-deb >/dev/null; then
+    LODEWIRE_PROMTOOL=$folder/usr/bin/promtool
+    if [[ ! -x $LODEWIRE_PROMTOOL ]]; then
+      say "fetching promtool"
+      rm -rf "$folder" && mkdir -p "$folder"
+      (cd "$folder" && apt-get download -q prometheus >&2 </dev/null &&
+        dpkg-deb -x prometheus_*.deb . && rm prometheus_*.deb) || LODEWIRE_PROMTOOL=
+    fi
+  fi
+  export LODEWIRE_PROMTOOL
 }
 
 installed() {

@@ -142,6 +142,14 @@ void AddLookup(CLI::App* app, Choice* choice) {
                     "instead: which regimes change their status after that time");
 }
 
+void AddMetrics(CLI::App* app, Choice* choice) {
+  CLI::App* command =
+      app->add_subcommand("metrics", "the metrics that a running service shows at /metrics");
+  auto options = On<MetricsOptions>(command, choice, MetricsCommand);
+  AddJson(command, &options->common);
+  command->add_flag("--markdown", options->markdown, "as docs/metrics.md");
+}
+
 void AddRules(CLI::App* app, Choice* choice) {
   CLI::App* rules = app->add_subcommand("rules", "work with rules");
   rules->require_subcommand(1);
@@ -237,6 +245,7 @@ int Main(int argc, char** argv) {
   AddLookup(&app, &choice);
   AddRules(&app, &choice);
   AddOperate(&app, &choice);
+  AddMetrics(&app, &choice);
   bool version_json = false;
   bool version_flag = false;
   CLI::App* version = app.add_subcommand("version", "the version of Lodewire and of its libraries");

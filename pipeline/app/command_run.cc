@@ -58,10 +58,10 @@ absl::Status CheckTopics(const Config& config) {
 
 // A port that is taken is no reason not to alert: the service goes on without HTTP and says so.
 std::unique_ptr<OpsEndpoints> StartOps(const HttpServerOptions& options, const Service& service,
-                                       uint64_t memory_plan_bytes) {
+                                       const Plan& memory) {
   if (options.address.empty()) return nullptr;
   absl::StatusOr<std::unique_ptr<OpsEndpoints>> ops =
-      OpsEndpoints::Create(options, service, memory_plan_bytes);
+      OpsEndpoints::Create(options, service, memory);
   if (!ops.ok()) {
     Log(LogLevel::kError, "ops", std::string(ops.status().message()));
     return nullptr;
@@ -105,7 +105,7 @@ int RunCommand(const RunOptions& options) {
   Note(absl::StrCat("running: ", engine->rules().live_size(), " rules, ", (*service)->lane_count(),
                     " lane(s), group '", config->kafka.group, "', cluster ",
                     service_options.cluster_id));
-  const std::unique_ptr<OpsEndpoints> ops = StartOps(*http, **service, plan.TotalBytes());
+  const std::unique_ptr<OpsEndpoints> ops = StartOps(*http, **service, plan);
   RuleReloader reloader(*config, engine, service->get());
   while (!signals.stop_asked() && !(*service)->finished()) {
     const bool asked = ops != nullptr && ops->TakeReload();

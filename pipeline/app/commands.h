@@ -113,6 +113,12 @@ struct LookupOptions {
 };
 int LookupCommand(const LookupOptions& options);
 
+struct MetricsOptions {
+  CommonOptions common;
+  bool markdown = false;
+};
+int MetricsCommand(const MetricsOptions& options);
+
 int VersionCommand(bool json);
 
 // Parses the command line and calls the command.

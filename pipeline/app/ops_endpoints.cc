@@ -40,20 +40,23 @@ absl::StatusOr<HttpServerOptions> OpsEndpoints::Options(const Config& config) {
 
 absl::StatusOr<std::unique_ptr<OpsEndpoints>> OpsEndpoints::Create(HttpServerOptions options,
                                                                    const Service& service,
-                                                                   uint64_t memory_plan_bytes) {
-  std::unique_ptr<OpsEndpoints> ops(
-      new OpsEndpoints(std::move(options), service, memory_plan_bytes));
+                                                                   const Plan& memory) {
+  std::unique_ptr<OpsEndpoints> ops(new OpsEndpoints(std::move(options), service, memory));
   ops->AddPaths();
   RETURN_IF_ERROR(ops->server_.Start());
   return ops;
 }
 
-OpsEndpoints::OpsEndpoints(HttpServerOptions options, const Service& service,
-                           uint64_t memory_plan_bytes)
+OpsEndpoints::OpsEndpoints(HttpServerOptions options, const Service& service, const Plan& memory)
     : lanes_(service.lanes()),
       config_json_(ConfigJson(service.config()).dump()),
-      memory_plan_bytes_(memory_plan_bytes),
-      server_(std::move(options)) {}
+      server_(std::move(options)) {
+  facts_.config = service.config();
+  facts_.binary_version = std::string(BinaryVersion());
+  facts_.memory_fixed_bytes = memory.FixedBytes();
+  facts_.memory_bounded_bytes = memory.BoundedBytes();
+  facts_.started_seconds = 1e-3 * static_cast<double>(WallMillis());
+}
 
 void OpsEndpoints::AddPaths() {
   server_.Handle("GET", "/metrics", [this](const HttpRequest&) { return Metrics(); });
@@ -92,22 +95,23 @@ void OpsEndpoints::Observe(const RuleReloader& reloader) {
   engine_ = reloader.engine();
   reloads_succeeded_ = reloader.succeeded();
   reloads_failed_ = reloader.failed();
+  reload_successful_ = reloader.newest_succeeded();
 }
 
 HttpResponse OpsEndpoints::Metrics() const {
-  ServiceFacts facts;
-  facts.binary_version = std::string(BinaryVersion());
-  facts.memory_plan_bytes = memory_plan_bytes_;
+  ServiceFacts facts = facts_;
   const HealthReport report = health_.Report();
   facts.live = report.live;
   facts.ready = report.ready;
+  std::shared_ptr<const Engine> engine;  // Held while its rules are shown.
   {
     const std::lock_guard lock(mutex_);
-    if (engine_ != nullptr) {
-      facts.rule_set_digest = std::string(engine_->rules().digest());
-      facts.rules = engine_->rules().live_size();
-      facts.reference_stale = engine_->domain().reference().StaleAt(WallMillis());
+    engine = engine_;
+    if (engine != nullptr) {
+      facts.rules = &engine->rules();
+      facts.reference_stale = engine->domain().reference().StaleAt(WallMillis());
     }
+    facts.reload_successful = reload_successful_;
     facts.reloads_succeeded = reloads_succeeded_;
     facts.reloads_failed = reloads_failed_;
   }

@@ -6,7 +6,7 @@
 // Memory: outside the event path.
 // Errors: Create says why it cannot listen; the service goes on without.
 // Example:
-//   auto ops = OpsEndpoints::Create(config, service.get(), plan_bytes);
+//   auto ops = OpsEndpoints::Create(options, *service, MemoryPlan(config, *engine));
 //   ops->Observe(reloader);  if (ops->TakeReload()) …
 #ifndef LODEWIRE_PIPELINE_APP_OPS_ENDPOINTS_H_
 #define LODEWIRE_PIPELINE_APP_OPS_ENDPOINTS_H_
@@ -32,7 +32,7 @@ class OpsEndpoints {
   // `service` must outlive it.
   static absl::StatusOr<std::unique_ptr<OpsEndpoints>> Create(HttpServerOptions options,
                                                               const Service& service,
-                                                              uint64_t memory_plan_bytes);
+                                                              const Plan& memory);
   // Looks at the service, at most once a second.
   void Observe(const RuleReloader& reloader);
   // The service drains: from now on it is not ready.
@@ -42,7 +42,7 @@ class OpsEndpoints {
   std::string address() const { return server_.address(); }
 
  private:
-  OpsEndpoints(HttpServerOptions options, const Service& service, uint64_t memory_plan_bytes);
+  OpsEndpoints(HttpServerOptions options, const Service& service, const Plan& memory);
   void AddPaths();
   HttpResponse Metrics() const;
   HttpResponse Rules() const;
@@ -50,13 +50,14 @@ class OpsEndpoints {
 
   const std::vector<const Lane*> lanes_;
   const std::string config_json_;  // In effect, secrets masked.
-  const uint64_t memory_plan_bytes_;
+  ServiceFacts facts_;             // Those that do not change.
   int64_t next_look_ms_ = 0;
   std::atomic<bool> reload_asked_{false};
   Health health_;
   mutable std::mutex mutex_;
   std::shared_ptr<const Engine> engine_;  // Guarded, as what follows.
   uint64_t reloads_succeeded_ = 0, reloads_failed_ = 0;
+  bool reload_successful_ = true;
   HttpServer server_;  // Last: its thread uses all the others.
 };
 

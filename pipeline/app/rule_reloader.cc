@@ -94,6 +94,7 @@ void RuleReloader::Reload() {
   absl::StatusOr<std::unique_ptr<Engine>> engine = Engine::Load(config_, Engine::Shadow::kLoaded);
   absl::Status status = engine.status();
   if (status.ok()) status = CheckSize((*engine)->rules().size(), capacity_);
+  newest_succeeded_ = status.ok();
   if (!status.ok()) {
     failed_.Add();
     Log(LogLevel::kError, "rules", "not reloaded; the rules that were loaded before go on",

@@ -6,7 +6,7 @@
 // deployment's half-written state is not loaded. Routes, topics and the rest of the configuration
 // need a restart.
 //
-// Threading: Poll by one thread (it loads there, which takes as long as a start); counters by any.
+// Threading: Poll by one thread (it loads there, which takes as long as a start), and so the rest.
 // Memory: two rule sets while lanes change over.
 // Errors: a set that cannot be loaded is told with file and line, counted, and the old one goes on.
 // Example:
@@ -40,6 +40,8 @@ class RuleReloader {
 
   uint64_t succeeded() const { return succeeded_.Value(); }
   uint64_t failed() const { return failed_.Value(); }
+  // The newest reload; true before the first.
+  bool newest_succeeded() const { return newest_succeeded_; }
   // The set that lanes use, or change over to.
   const std::shared_ptr<const Engine>& engine() const { return engine_; }
 
@@ -59,6 +61,7 @@ class RuleReloader {
   int64_t next_look_ms_ = 0;
   Counter succeeded_;
   Counter failed_;
+  bool newest_succeeded_ = true;
 };
 
 }  // namespace lodewire

@@ -56,6 +56,8 @@ Plan MemoryPlan(const Config& config, const Engine& engine) {
     const std::string name = absl::StrCat("lane ", lane);
     LaneMemory::AddToPlan(config.pipeline, RuleCapacity(config, engine), name, &plan);
     plan.Add("outstanding alerts", Outstanding::FixedBytes(outstanding), MemoryKind::kFixed, name);
+    plan.Add("counters by rule and mineral", LaneCounters::Bytes(RuleCapacity(config, engine)),
+             MemoryKind::kFixed, name);
     AddClientsToPlan(config, name, &plan);
   }
   return plan;

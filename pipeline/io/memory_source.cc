@@ -64,6 +64,18 @@ void MemorySource::Release(const Record& record) {
   released_.fetch_add(1, std::memory_order_relaxed);
 }
 
+std::vector<PartitionProgress> MemorySource::Progress() const {
+  const std::lock_guard lock(mutex_);
+  std::vector<PartitionProgress> progress;
+  for (const auto& [name, partition] : partitions_) {
+    if (!partition.assigned) continue;
+    progress.push_back({{name.first, name.second},
+                        static_cast<int64_t>(partition.next),
+                        static_cast<int64_t>(partition.records.size())});
+  }
+  return progress;
+}
+
 size_t MemorySource::Headers(const Record& record, std::span<HeaderView> headers) const {
   const auto& from = static_cast<const MemoryRecord*>(record.handle)->headers;
   for (size_t i = 0; i < std::min(from.size(), headers.size()); ++i) {

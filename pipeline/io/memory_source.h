@@ -71,6 +71,7 @@ class MemorySource : public Source {
   void CompleteRebalance(const Rebalance& rebalance) override;
   void Pause(TopicPartition partition) override;
   void Resume(TopicPartition partition) override;
+  std::vector<PartitionProgress> Progress() const override;
   std::span<const std::string> topics() const override { return topics_; }
   std::string_view cluster_id() const override { return "memory"; }
   std::string_view group() const override { return "memory"; }

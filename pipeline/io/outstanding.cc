@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "pipeline/base/check.h"
+#include "pipeline/base/clock.h"
 
 namespace lodewire {
 namespace {
@@ -247,6 +248,7 @@ uint64_t Outstanding::Add(const OutgoingRecord& record, OutgoingKind kind) {
   Entry& entry = entries_[index];
   free_entry_ = entry.next;
   entry.sequence = next_sequence_++;
+  entry.added_ns = MonotonicNanos();
   entry.at = at;
   entry.layout = PackRecord(stored, buffer_.data(at));
   entry.event = open_;
@@ -260,6 +262,7 @@ uint64_t Outstanding::Add(const OutgoingRecord& record, OutgoingKind kind) {
   (last_entry_ == kNil ? first_entry_ : entries_[last_entry_].next) = index;
   last_entry_ = index;
   records_used_.Add();
+  bytes_used_.Set(buffer_.live_bytes());
 
   Event& event = events_[open_];
   (last_of_open_ == kNil ? event.first_record : entries_[last_of_open_].next_of_event) = index;
@@ -304,6 +307,7 @@ void Outstanding::FreeRecord(uint32_t index) {
   entry.next = free_entry_;
   free_entry_ = index;
   records_used_.Set(size() - 1);
+  bytes_used_.Set(buffer_.live_bytes());
 }
 
 uint64_t Outstanding::TagOf(uint32_t index) const {
@@ -347,6 +351,7 @@ Completion Outstanding::Complete(const Delivery& delivery, OutstandingRecord* re
 }
 
 void Outstanding::Acknowledge(uint32_t index) {
+  acknowledged_ns_.Observe(MonotonicNanos() - entries_[index].added_ns);
   // The event's list goes through this entry: take it out.
   const uint32_t event_index = entries_[index].event;
   Event& event = events_[event_index];

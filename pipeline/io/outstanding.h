@@ -33,16 +33,24 @@
 #ifndef LODEWIRE_PIPELINE_IO_OUTSTANDING_H_
 #define LODEWIRE_PIPELINE_IO_OUTSTANDING_H_
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
 #include "pipeline/base/counter.h"
+#include "pipeline/base/histogram.h"
 #include "pipeline/io/compacting_buffer.h"
 #include "pipeline/io/record_packing.h"
 #include "pipeline/io/sink.h"
 #include "pipeline/io/source.h"
 
 namespace lodewire {
+
+// Bounds of the time from Add to the acknowledgement: 1 ms to 5 minutes.
+inline constexpr std::array<int64_t, 16> kAcknowledgedBoundsNs = {
+    1'000'000,      2'500'000,      5'000'000,      10'000'000,     25'000'000,    50'000'000,
+    100'000'000,    250'000'000,    500'000'000,    1'000'000'000,  2'500'000'000, 5'000'000'000,
+    10'000'000'000, 30'000'000'000, 60'000'000'000, 300'000'000'000};
 
 struct OutstandingOptions {
   uint32_t entries_max = 4096;    // records
@@ -139,6 +147,10 @@ class Outstanding {
   // Nothing can change by waiting: all that is left is refused.
   bool settled() const { return pending_ == 0 && in_flight_ == 0; }
   size_t size() const { return records_used_.Value(); }
+  // Their bytes, as memory counts them. Any thread may ask.
+  uint64_t bytes_used() const { return bytes_used_.Value(); }
+  // From Add until the broker had it, transactions until their commit. Any thread may read.
+  const Histogram& acknowledged_ns() const { return acknowledged_ns_; }
   size_t pending() const { return pending_; }
   size_t in_flight() const { return in_flight_; }
   size_t refused() const { return refused_; }
@@ -155,7 +167,8 @@ class Outstanding {
 
   struct Entry {
     uint64_t sequence = 0;  // Order of Add.
-    size_t at = 0;          // In the buffer.
+    int64_t added_ns = 0;
+    size_t at = 0;  // In the buffer.
     RecordLayout layout;
     uint32_t serial = 1;  // Part of the tag: a later user of the entry has another.
     uint32_t event = kNil;
@@ -213,7 +226,8 @@ class Outstanding {
   uint32_t open_ = kNil;           // The event between Begin and End.
   uint32_t last_of_open_ = kNil;
   uint64_t next_sequence_ = 1;
-  Counter records_used_;
+  Counter records_used_, bytes_used_;
+  Histogram acknowledged_ns_{kAcknowledgedBoundsNs};
   size_t pending_ = 0, in_flight_ = 0, refused_ = 0;
 };
 

@@ -47,6 +47,7 @@ enum class DeliveryError : uint8_t {
   kAgain,      // Not taken, for no fault of its own (it shared a refused batch): produce it again.
   kFatal,      // The producer itself is dead (fenced, sequence broken): rebuild it and drive again.
 };
+inline constexpr size_t kDeliveryErrorCount = 5;
 
 struct Delivery {
   // 0: of no record. With kFatal, a producer that died with nothing in flight; with kAgain, a

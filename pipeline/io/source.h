@@ -40,6 +40,13 @@ struct Rebalance {
   std::vector<TopicPartition> partitions;
 };
 
+// How far the reading of a partition is.
+struct PartitionProgress {
+  TopicPartition partition;
+  int64_t position = -1;  // Next offset to be read.
+  int64_t end = -1;       // One past the last in the log, as the broker said lately.
+};
+
 struct HeaderView {
   std::string_view name;
   std::string_view value;
@@ -72,6 +79,10 @@ class Source {
   // Stops and resumes fetching of one partition, for a permanent refusal downstream.
   virtual void Pause(TopicPartition partition) = 0;
   virtual void Resume(TopicPartition partition) = 0;
+
+  // Of the partitions that are owned and of which both numbers are known; about a second old. Any
+  // thread.
+  virtual std::vector<PartitionProgress> Progress() const { return {}; }
 
   // Topic names, by Record::topic.
   virtual std::span<const std::string> topics() const = 0;

@@ -14,7 +14,7 @@ namespace {
 // Stored offsets reach the broker once a second, so handing them over 50 times a second loses
 // nothing.
 constexpr int64_t kStoreIntervalNs = 20'000'000;
-constexpr int64_t kLagIntervalNs = 1'000'000'000;
+constexpr int64_t kProgressIntervalNs = 1'000'000'000;
 
 }  // namespace
 
@@ -198,9 +198,9 @@ void KafkaSource::ServeRequests(bool store_now) {
     StoreWaiting();
     next_store_ns_ = now + kStoreIntervalNs;
   }
-  if (now >= next_lag_ns_) {
-    MeasureLag();
-    next_lag_ns_ = now + kLagIntervalNs;
+  if (now >= next_progress_ns_) {
+    MeasureProgress();
+    next_progress_ns_ = now + kProgressIntervalNs;
   }
   std::vector<PauseRequest> pauses;
   {
@@ -247,25 +247,30 @@ void KafkaSource::StoreWaiting() {
   if (list->cnt > 0) rd_kafka_offsets_store(client_->handle.get(), list.get());
 }
 
-void KafkaSource::MeasureLag() {
-  int64_t lag = 0;
-  bool known = false;
+void KafkaSource::MeasureProgress() {
+  const std::lock_guard lock(progress_mutex_);
+  progress_.clear();
   for (size_t topic = 0; topic < partitions_.size(); ++topic) {
     for (size_t number = 0; number < partitions_[topic].size(); ++number) {
       const Partition& partition = partitions_[topic][number];
+      const int64_t position = partition.position < 0 ? partition.begin : partition.position;
       int64_t low = 0, high = 0;
-      if (!partition.assigned || partition.position < 0 ||
+      if (!partition.assigned || position < 0 ||
           rd_kafka_get_watermark_offsets(client_->handle.get(), topics_[topic].c_str(),
                                          static_cast<int32_t>(number), &low,
                                          &high) != RD_KAFKA_RESP_ERR_NO_ERROR ||
           high < 0) {
         continue;
       }
-      known = true;
-      lag += std::max<int64_t>(0, high - partition.position);
+      progress_.push_back(
+          {{static_cast<uint16_t>(topic), static_cast<int32_t>(number)}, position, high});
     }
   }
-  lag_.store(known ? lag : -1, std::memory_order_relaxed);
+}
+
+std::vector<PartitionProgress> KafkaSource::Progress() const {
+  const std::lock_guard lock(progress_mutex_);
+  return progress_;
 }
 
 absl::Status KafkaSource::CommitList(const List* list, int timeout_ms) {

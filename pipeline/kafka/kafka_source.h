@@ -84,9 +84,7 @@ class KafkaSource : public Source {
   // For this folder's transactions: the client, whose calls for group and offsets any thread may
   // make until Close.
   rd_kafka_s* client() const;
-  // Records behind the position, summed over the assignment, about a second old; -1 while unknown.
-  // Any thread.
-  int64_t Lag() const { return lag_.load(std::memory_order_relaxed); }
+  std::vector<PartitionProgress> Progress() const override;
 
  private:
   struct Client;  // The library's objects and the callbacks.
@@ -98,6 +96,7 @@ class KafkaSource : public Source {
     bool paused = false;
     bool pause_wanted = false;
     int64_t position = -1;  // Next offset to be polled; -1: nothing polled yet.
+    int64_t begin = -1;     // Where it began, as far as that was decided here.
     // Under mutex_.
     int64_t to_store = -1;
     bool store_waits = false;
@@ -121,7 +120,7 @@ class KafkaSource : public Source {
   void StoreWaiting();
   // `list` null: what is stored.
   absl::Status CommitList(const List* list, int timeout_ms);
-  void MeasureLag();
+  void MeasureProgress();
   bool FinishAssign();
   bool CommitStart(const List& list, const std::vector<int>& decided);
   void GiveUp(const Rebalance& rebalance);
@@ -142,8 +141,7 @@ class KafkaSource : public Source {
   std::optional<Rebalance> assigning_;  // Carried out when the start offsets are known.
   int64_t next_attempt_ns_ = 0;
   int64_t next_store_ns_ = 0;
-  int64_t next_lag_ns_ = 0;
-  std::atomic<int64_t> lag_{-1};
+  int64_t next_progress_ns_ = 0;
   bool closing_ = false;
   bool closed_ = false;
   uint64_t polled_ = 0;
@@ -152,6 +150,9 @@ class KafkaSource : public Source {
   std::mutex mutex_;  // Between the halves: what the back half asks for.
   std::vector<TopicPartition> stores_;
   std::vector<PauseRequest> pauses_;
+
+  mutable std::mutex progress_mutex_;  // Once a second, and with whoever looks.
+  std::vector<PartitionProgress> progress_;
 };
 
 }  // namespace lodewire

@@ -129,13 +129,15 @@ bool KafkaSource::FinishAssign() {
   }
   {
     const std::lock_guard lock(mutex_);
-    for (const TopicPartition& name : rebalance.partitions) {
+    for (size_t i = 0; i < rebalance.partitions.size(); ++i) {
+      const TopicPartition& name = rebalance.partitions[i];
       std::vector<Partition>& of_topic = partitions_[name.topic];
       const size_t count = static_cast<size_t>(name.partition) + 1;
       if (of_topic.size() < count) of_topic.resize(count);
       of_topic[count - 1].generation = rebalance.generation;
       of_topic[count - 1].assigned = true;
       of_topic[count - 1].position = -1;
+      of_topic[count - 1].begin = list->elems[i].offset;
     }
     size_t places = 0;
     for (const std::vector<Partition>& of_topic : partitions_) places += of_topic.size();

@@ -1,12 +1,11 @@
-// The counters of a running service as Prometheus metrics (text format 0.0.4), in base units.
-//
-// Names are lodewire_*; labels take few values: lanes, verdicts, stages, decisions.
+// The counters of a running service as Prometheus metrics (text format 0.0.4), in base units. What
+// there is stands in metric_table.h.
 //
 // Threading: any; the counters are atomics with one writer each.
-// Memory: allocates a page of text a scrape.
-// Errors: none.
+// Memory: allocates some pages of text a scrape.
+// Errors: a metric that the table does not have is a CHECK.
 // Example:
-//   const std::string text = MetricsText(snapshot);
+//   const std::string text = MetricsText(lanes, facts);
 #ifndef LODEWIRE_PIPELINE_OPS_METRICS_H_
 #define LODEWIRE_PIPELINE_OPS_METRICS_H_
 
@@ -14,6 +13,7 @@
 #include <string>
 #include <vector>
 
+#include "pipeline/config/config.h"
 #include "pipeline/runtime/lane.h"
 
 namespace lodewire {
@@ -21,12 +21,16 @@ namespace lodewire {
 // What is shown besides the lanes' counters.
 struct ServiceFacts {
   std::string binary_version;
-  std::string rule_set_digest;  // Of the live rules that lanes use or change over to.
-  uint64_t rules = 0;
+  Config config;  // Its inputs, routes and limits.
+  // The live rules that lanes use or change over to; null before they are known.
+  const RuleSet* rules = nullptr;
   uint64_t reference_stale = 0;  // Prices and rates past their last day.
   uint64_t reloads_succeeded = 0;
   uint64_t reloads_failed = 0;
-  uint64_t memory_plan_bytes = 0;
+  bool reload_successful = true;  // The newest.
+  uint64_t memory_fixed_bytes = 0;
+  uint64_t memory_bounded_bytes = 0;
+  double started_seconds = 0;  // Since 1970.
   bool live = false;
   bool ready = false;
 };

@@ -35,6 +35,8 @@ Lane::Lane(const LaneParts& parts, const Config& config, std::unique_ptr<LaneMem
       drain_timeout_ns_(int64_t{config.shutdown.drain_timeout_ms} * 1'000'000),
       memory_(std::move(memory)),
       rules_(std::move(rules)),
+      counters_(parts.decoders.size(), parts.router->routes().size(),
+                std::max(parts.rules_max, parts.rules->size())),
       ring_(memory_->slots()),
       pool_(memory_->alerts()),
       outstanding_(
@@ -57,22 +59,32 @@ Lane::Lane(const LaneParts& parts, const Config& config, std::unique_ptr<LaneMem
 }
 
 template <typename StageObject>
-size_t Lane::RunStage(Stage stage, StageObject* object, Counter* nanoseconds) {
+size_t Lane::RunStage(Stage stage, StageObject* object, Counter* nanoseconds, Counter* batches) {
   const std::span<EventSlot> slots = ring_.Acquire(stage, config_.batch);
   if (slots.empty()) return 0;
   const int64_t start_ns = MonotonicNanos();
   const size_t finished = object->Process(slots);
   ring_.Release(stage, finished);
   nanoseconds->Add(static_cast<uint64_t>(MonotonicNanos() - start_ns));
-  if (finished < slots.size()) {
-    (stage <= kNormalise ? counters_.back_pressure : counters_.back_back_pressure).Add();
-  }
+  batches->Add();
+  if (finished < slots.size()) (stage <= kNormalise ? front_wait_ : back_wait_).stuck = true;
   return finished;
+}
+
+void Lane::CountWait(Wait* wait, Counter* waited_ns) {
+  if (!wait->stuck && wait->since_ns == 0) return;
+  const int64_t now_ns = MonotonicNanos();
+  if (wait->since_ns != 0) waited_ns->Add(static_cast<uint64_t>(now_ns - wait->since_ns));
+  wait->since_ns = wait->stuck ? now_ns : 0;
+  wait->stuck = false;
 }
 
 size_t Lane::Ingest() {
   const std::span<EventSlot> free = ring_.Claim(config_.batch);
-  if (free.empty()) return 0;
+  if (free.empty()) {
+    front_wait_.stuck = true;
+    return 0;
+  }
   const bool may_wait = idle_rounds_ >= kIdleRoundsBeforeWaiting && idle();
   absl::Status status;
   const size_t count = parts_.source->Poll(std::span(records_).first(free.size()),
@@ -114,8 +126,9 @@ size_t Lane::FrontWork() {
       BeginDrain(std::move(request));
     }
   }
-  moved += RunStage(kDecode, &decode_, &counters_.decode_ns);
-  moved += RunStage(kNormalise, &normalise_, &counters_.normalise_ns);
+  moved += RunStage(kDecode, &decode_, &counters_.decode_ns, &counters_.decode_batches);
+  moved += RunStage(kNormalise, &normalise_, &counters_.normalise_ns, &counters_.normalise_batches);
+  CountWait(&front_wait_, &counters_.waited_ns);
   if (phase_ == Phase::kDraining) moved += ContinueDrain();
   return moved;
 }
@@ -148,6 +161,9 @@ size_t Lane::ContinueDrain() {
   }
   parts_.source->CompleteRebalance(request_.rebalance);
   counters_.rebalances.Add();
+  if (request_.rebalance.kind == Rebalance::Kind::kAssign) {
+    counters_.generation.Set(request_.rebalance.generation);
+  }
   counters_.rebalance_ns.Add(static_cast<uint64_t>(MonotonicNanos() - drain_began_ns_));
   phase_ = Phase::kRunning;
   return 1;
@@ -158,9 +174,12 @@ size_t Lane::BackWork() {
   if (front_finished_.load(std::memory_order_acquire)) return Runner::kFinished;
   counters_.back_rounds.Add();
   size_t moved = 0;
-  if (RulesAreSettled()) moved += RunStage(kMatch, &match_, &counters_.match_ns);
-  moved += RunStage(kJudge, &judge_stage_, &counters_.judge_ns);
-  moved += RunStage(kPublish, &publish_, &counters_.publish_ns);
+  if (RulesAreSettled()) {
+    moved += RunStage(kMatch, &match_, &counters_.match_ns, &counters_.match_batches);
+  }
+  moved += RunStage(kJudge, &judge_stage_, &counters_.judge_ns, &counters_.judge_batches);
+  moved += RunStage(kPublish, &publish_, &counters_.publish_ns, &counters_.publish_batches);
+  CountWait(&back_wait_, &counters_.back_waited_ns);
   // Pairs with the release store in BeginDrain.
   const bool draining = drain_asked_.load(std::memory_order_acquire) !=
                         drain_answered_.load(std::memory_order_relaxed);

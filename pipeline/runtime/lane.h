@@ -68,6 +68,8 @@ struct LaneParts {
 
 class Lane {
  public:
+  enum Stage : size_t { kDecode, kNormalise, kMatch, kJudge, kPublish, kStageCount };
+
   static absl::StatusOr<std::unique_ptr<Lane>> Create(const LaneParts& parts, const Config& config);
   ~Lane();
 
@@ -84,6 +86,8 @@ class Lane {
   std::unique_ptr<LaneRules> CollectRules();
 
   const LaneCounters& counters() const { return counters_; }
+  const Outstanding& outstanding() const { return outstanding_; }
+  const Source& source() const { return *parts_.source; }
   // Events that left the ring: the position that liveness watches.
   uint64_t published() const { return ring_.Position(kPublish); }
   bool idle() const { return ring_.Drained() && outstanding_.empty(); }
@@ -91,13 +95,14 @@ class Lane {
   bool blocked() const { return retire_.blocked(); }
   // Events between ingest and publish.
   uint64_t in_ring() const { return ring_.ProducerPosition() - ring_.Position(kPublish); }
+  // Events that wait for a stage or are in it.
+  uint64_t waiting(Stage stage) const { return ring_.Depth(stage); }
   // After both halves have finished.
   const absl::Status& status() const { return status_; }
   // True when the last drain, that of the stop, ran into its bound with work left.
   bool drain_timed_out() const { return drain_timed_out_; }
 
  private:
-  enum Stage : size_t { kDecode, kNormalise, kMatch, kJudge, kPublish, kStageCount };
   // What a drain is for.
   struct Request {
     bool is_stop = false;
@@ -111,7 +116,13 @@ class Lane {
 
   size_t Ingest();
   template <typename StageObject>
-  size_t RunStage(Stage stage, StageObject* object, Counter* nanoseconds);
+  size_t RunStage(Stage stage, StageObject* object, Counter* nanoseconds, Counter* batches);
+  // At the end of a half's round: how long it has been unable to go on.
+  struct Wait {
+    bool stuck = false;  // In this round.
+    int64_t since_ns = 0;
+  };
+  static void CountWait(Wait* wait, Counter* waited_ns);
   void BeginDrain(Request request);
   size_t ContinueDrain();
   void AnswerDrain();
@@ -139,6 +150,7 @@ class Lane {
   Phase phase_ = Phase::kRunning;
   int64_t drain_began_ns_ = 0;
   size_t idle_rounds_ = 0;
+  Wait front_wait_, back_wait_;
   // The handshake; see REBALANCE above.
   Request request_;
   std::atomic<uint64_t> drain_asked_{0};

@@ -28,14 +28,15 @@ PublishStage::PublishStage(PublishParts parts, Outstanding* outstanding, LaneCou
     : parts_(std::move(parts)),
       dead_letter_(parts_.source, parts_.lane),
       outstanding_(outstanding),
-      counters_(counters) {}
+      counters_(counters),
+      decided_(parts_.router->routes().size()) {}
 
 size_t PublishStage::Process(std::span<EventSlot> slots) {
   ScopedNoHeap no_heap("publish");
   for (size_t i = 0; i < slots.size(); ++i) {
     EventSlot& slot = slots[i];
     if (!Publish(&slot)) return i;
-    counters_->verdicts[static_cast<size_t>(slot.verdict)].Add();
+    counters_->verdicts[slot.record.topic][static_cast<size_t>(slot.verdict)].Add();
     counters_->matched_events.Add(slot.matched ? 1 : 0);
     Release(&slot);
   }
@@ -54,7 +55,7 @@ bool PublishStage::Publish(EventSlot* slot) {
   }
   switch (Send(slot)) {
     case Outcome::kDone:
-      counters_->alerts.Add(slot->alert == nullptr ? 0 : 1);
+      if (slot->alert != nullptr) CountAlert(*slot);
       counters_->shadow_reports.Add(slot->shadow_differs ? 1 : 0);
       return true;
     case Outcome::kBackPressure:
@@ -84,7 +85,20 @@ bool PublishStage::SendDeadLetter(const EventSlot& slot, Verdict verdict) {
   }
   outstanding_->End();
   counters_->dead_letters.Add();
+  counters_->dead_letters_by_verdict[static_cast<size_t>(verdict)].Add();
   return true;
+}
+
+void PublishStage::CountAlert(const EventSlot& slot) {
+  const Alert& alert = *slot.alert;
+  counters_->alerts.Add();
+  counters_->alerts_by_severity[static_cast<size_t>(alert.severity)].Add();
+  counters_->alerts_by_rule.Add(alert.matches[0].rule_id);
+  for (const AlertMineral& mineral : alert.minerals) counters_->alerts_by_mineral.Add(mineral.id);
+  counters_->ingest_to_alert_ns.Observe(MonotonicNanos() - slot.ingested_ns);
+  if (alert.published_ms != kNoTime) {
+    counters_->source_to_alert_ms.Observe(WallMillis() - alert.published_ms);
+  }
 }
 
 // All records of an event or none: one that does not fit takes the others back with it.
@@ -107,15 +121,15 @@ PublishStage::Outcome PublishStage::Send(EventSlot* slot) {
   }
   const int64_t now_ms = WallMillis();
   const auto routes = parts_.router->routes();
-  std::array<uint64_t, kRouteDecisionCount> decisions{};
   uint64_t sent = 0;
   for (size_t route = 0; route < routes.size(); ++route) {
     const bool each = routes[route].one_per_rule;
     const size_t records = each ? alert->matches.size() : 1;
+    decided_[route] = {};
     for (size_t i = 0; i < records; ++i) {
       const size_t match = each ? i : kWholeEvent;
       const RouteDecision decision = Decide(routes[route], *alert, match, now_ms);
-      ++decisions[static_cast<size_t>(decision)];
+      ++decided_[route][static_cast<size_t>(decision)];
       if (!IsSent(decision)) continue;
       const Outcome outcome = SendRecord(alert, route, match, decision, now_ms);
       if (outcome != Outcome::kDone) {
@@ -126,13 +140,22 @@ PublishStage::Outcome PublishStage::Send(EventSlot* slot) {
     }
   }
   outstanding_->End();
-  for (size_t i = 0; i < decisions.size(); ++i) counters_->decisions[i].Add(decisions[i]);
-  counters_->records_out.Add(sent);
-  const bool held = decisions[static_cast<size_t>(RouteDecision::kEmbargoed)] +
-                        decisions[static_cast<size_t>(RouteDecision::kTooOld)] !=
-                    0;
-  if (sent == 0 && !held) counters_->unrouted.Add();
+  CountDecisions(sent);
   return Outcome::kDone;
+}
+
+void PublishStage::CountDecisions(uint64_t sent) {
+  bool held = false;
+  for (size_t route = 0; route < decided_.size(); ++route) {
+    for (size_t i = 0; i < kRouteDecisionCount; ++i) {
+      counters_->decisions[route][i].Add(decided_[route][i]);
+    }
+    held |= decided_[route][static_cast<size_t>(RouteDecision::kEmbargoed)] +
+                decided_[route][static_cast<size_t>(RouteDecision::kTooOld)] !=
+            0;
+  }
+  counters_->records_out.Add(sent);
+  if (sent == 0 && !held) counters_->unrouted.Add();
 }
 
 PublishStage::Outcome PublishStage::SendShadowReport(const EventSlot& slot) {

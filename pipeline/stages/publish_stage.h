@@ -13,6 +13,7 @@
 #ifndef LODEWIRE_PIPELINE_STAGES_PUBLISH_STAGE_H_
 #define LODEWIRE_PIPELINE_STAGES_PUBLISH_STAGE_H_
 
+#include <array>
 #include <span>
 #include <vector>
 
@@ -54,6 +55,8 @@ class PublishStage {
   enum class Outcome : uint8_t { kDone, kBackPressure, kTooLarge };
 
   bool Publish(EventSlot* slot);
+  void CountAlert(const EventSlot& slot);
+  void CountDecisions(uint64_t sent);
   bool SendDeadLetter(const EventSlot& slot, Verdict verdict);
   Outcome Send(EventSlot* slot);
   Outcome SendRecord(Alert* alert, size_t route_index, size_t match, RouteDecision decision,
@@ -66,6 +69,8 @@ class PublishStage {
   const RuleSet* rules_ = nullptr;
   Outstanding* outstanding_;
   LaneCounters* counters_;
+  // What each route decided about the alert at hand.
+  std::vector<std::array<uint32_t, kRouteDecisionCount>> decided_;
 };
 
 }  // namespace lodewire

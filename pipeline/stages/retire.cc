@@ -45,6 +45,7 @@ void Retire::FinishOffsets() {
 
 void Retire::Complete(const Delivery& delivery) {
   dead_ |= delivery.error == DeliveryError::kFatal;
+  counters_->delivery_errors[static_cast<size_t>(delivery.error)].Add();
   if (transaction_.has_value() && !dead_) transaction_->Break();
   OutstandingRecord record;
   switch (outstanding_->Complete(delivery, &record)) {
@@ -115,6 +116,7 @@ void Retire::ServeRefused() {
 void Retire::Rebuild() {
   ScopedForeignHeap foreign("librdkafka");
   const absl::Status status = sink_->Rebuild();
+  counters_->producer_rebuilds.Add(status.ok() ? 1 : 0);
   if (!status.ok()) {
     uint64_t suppressed = 0;
     if (rebuild_limiter_.Allow(&suppressed)) {

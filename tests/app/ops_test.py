@@ -4,20 +4,25 @@ import importlib.util
 import json
 import os
 import re
+import shutil
+import subprocess
 import sys
 import unittest
 import urllib.error
 import urllib.request
 
-from harness import Lodewire, idle_story, true_story, wait_until
+from harness import BINARY, Lodewire, idle_story, true_story, wait_until
 
 BOOTSTRAP = os.environ.get("LODEWIRE_KAFKA_BOOTSTRAP", "")
 REASON = os.environ.get("LODEWIRE_KAFKA_SKIP_REASON", "no broker was started: use ./dev test")
+PROMTOOL = os.environ.get("LODEWIRE_PROMTOOL") or shutil.which("promtool")
 for module in ("confluent_kafka", "prometheus_client"):
     if importlib.util.find_spec(module) is None:
         BOOTSTRAP, REASON = "", f"{module} is not installed: ./dev test makes the environment"
 if not BOOTSTRAP and os.environ.get("CI") == "true":
     sys.exit(f"ops_test: {REASON}; under CI=true that is a failure")
+if not PROMTOOL and os.environ.get("CI") == "true":
+    sys.exit("ops_test: there is no promtool; under CI=true that is a failure")
 
 
 @unittest.skipUnless(BOOTSTRAP, REASON)
@@ -58,19 +63,35 @@ class Ops(unittest.TestCase):
     def value(self, name, **labels):
         return self.metrics()[(name, tuple(sorted(labels.items())))]
 
+    def lags(self, topic):
+        return {
+            labels: value
+            for (name, labels), value in self.metrics().items()
+            if name == "lodewire_partition_lag_records" and ("topic", topic) in labels
+        }
+
     def test_metrics_count_what_went_through_and_readiness_follows_the_assignment(self):
         run = self.start()
         self.assertTrue(wait_until(lambda: self.ask("/readyz")[0] == 200), self.ask("/readyz"))
         self.assertEqual(self.ask("/livez"), (200, "live\n"))
+        news = self.lodewire.topic("news")
         self.lodewire.feed("news", [true_story(i) for i in range(3)] + [idle_story(9)])
         self.assertTrue(
-            wait_until(lambda: self.value("lodewire_verdicts_total", verdict="ok") == 4, 10)
+            wait_until(
+                lambda: self.value("lodewire_verdicts_total", topic=news, verdict="ok") == 4, 10
+            )
         )
-        self.assertEqual(self.value("lodewire_alerts_total"), 3)
+        alerts = {key: value for key, value in self.metrics().items() if "_alerts_total" in key[0]}
+        for name in ("lodewire_alerts_total", "lodewire_rule_alerts_total"):
+            self.assertEqual(sum(v for key, v in alerts.items() if key[0] == name), 3, alerts)
+        self.assertEqual(self.value("lodewire_route_alerts_total", route="all", decision="sent"), 3)
+        self.assertTrue(wait_until(lambda: set(self.lags(news).values()) == {0}, 5))
         self.assertEqual(self.value("lodewire_events_total", lane="0"), 4)
         names = {name for name, _ in self.metrics()}
         self.assertTrue(all(re.fullmatch(r"(lodewire|process)_[a-z_]+", n) for n in names), names)
-        plan = self.value("lodewire_memory_plan_bytes")
+        plan = sum(
+            self.value("lodewire_memory_plan_bytes", kind=kind) for kind in ("fixed", "bounded")
+        )
         self.assertLess(self.value("process_resident_memory_bytes"), plan)
         rules = json.loads(self.ask("/api/v1/rules")[1])
         self.assertEqual(
@@ -80,6 +101,28 @@ class Ops(unittest.TestCase):
         config = json.loads(self.ask("/api/v1/config")[1])
         self.assertEqual(config["kafka"]["group"], self.lodewire.group)
         self.assertIn("librdkafka", json.loads(self.ask("/version")[1]))
+        self.assertEqual(self.lodewire.stop(run), 0, run.log.read_text())
+
+    @unittest.skipUnless(PROMTOOL, "there is no promtool: ./dev test makes it")
+    def test_the_page_is_what_prometheus_wants_and_what_the_command_lists(self):
+        run = self.start()
+        self.lodewire.feed("news", [true_story(1)])
+        self.assertTrue(
+            wait_until(lambda: "lodewire_rule_alerts_total{" in self.ask("/metrics")[1], 10)
+        )
+        self.assertTrue(wait_until(lambda: self.lags(self.lodewire.topic("news")), 5))
+        page = self.ask("/metrics")[1]
+        checked = subprocess.run(
+            [PROMTOOL, "check", "metrics"], input=page, capture_output=True, text=True, check=False
+        )
+        self.assertEqual((checked.returncode, checked.stderr), (0, ""), checked.stdout)
+        listed = json.loads(
+            subprocess.run([BINARY, "metrics", "--json"], capture_output=True, check=True).stdout
+        )
+        self.assertEqual(
+            dict(re.findall(r"^# TYPE (\S+) (\S+)$", page, re.MULTILINE)),
+            {metric["name"]: metric["type"] for metric in listed},
+        )
         self.assertEqual(self.lodewire.stop(run), 0, run.log.read_text())
 
     def test_a_reload_by_post_is_counted(self):

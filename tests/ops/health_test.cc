@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 
-#include "pipeline/ops/metrics.h"
 #include "tests/runtime/lane_fixture.h"
 
 namespace lodewire {
@@ -78,33 +77,6 @@ TEST_F(HealthTest, AServiceThatDrainsIsNotReady) {
   health_.Stopping();
   EXPECT_FALSE(health_.Report().ready);
   EXPECT_EQ(health_.Report().reason, "stopping");
-}
-
-TEST_F(HealthTest, MetricsCountWhatTheLaneDid) {
-  Make();
-  source_.Assign({kFirst});
-  Append(TrueStory(1));
-  Append(IdleStory(2));
-  Append("{broken");
-  Rounds(50);
-  ServiceFacts facts;
-  facts.rule_set_digest = "abc";
-  facts.binary_version = "1.2.3";
-  facts.reloads_failed = 2;
-  facts.reference_stale = 4;
-  const std::string text = MetricsText({lane_.get()}, facts);
-  for (const char* line :
-       {"# TYPE lodewire_events_total counter", "lodewire_events_total{lane=\"0\"} 3",
-        "lodewire_verdicts_total{verdict=\"ok\"} 2",
-        "lodewire_verdicts_total{verdict=\"malformed_json\"} 1", "lodewire_alerts_total 1",
-        "lodewire_route_decisions_total{decision=\"sent\"} 1", "lodewire_dead_letters_total 1",
-        "lodewire_acknowledged_records_total{lane=\"0\"} 2",
-        "lodewire_rule_set_info{digest=\"abc\"} 1",
-        "lodewire_rule_reloads_total{result=\"failure\"} 2", "lodewire_reference_stale 4",
-        "lodewire_ring_events{lane=\"0\"} 0"}) {
-    EXPECT_THAT(text, HasSubstr(line));
-  }
-  EXPECT_GT(ResidentBytes(), uint64_t{1} << 20);
 }
 
 }  // namespace

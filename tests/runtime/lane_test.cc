@@ -55,7 +55,7 @@ TEST_F(LaneTest, ATombstoneIsCountedAndMakesNoDeadLetter) {
   Rounds(50);
   EXPECT_TRUE(sink_.records().empty());
   EXPECT_EQ(source_.stored(kFirst), 1);
-  EXPECT_EQ(lane_->counters().verdicts[static_cast<size_t>(Verdict::kTombstone)].Value(), 1u);
+  EXPECT_EQ(lane_->counters().verdicts[0][static_cast<size_t>(Verdict::kTombstone)].Value(), 1u);
 }
 
 TEST_F(LaneTest, ARecordThatIsTooLargeBecomesADeadLetter) {
@@ -281,7 +281,7 @@ TEST_F(LaneTest, AnEmbargoedStoryIsHeldOutAndItsOffsetMovesOn) {
   Rounds(50);
   EXPECT_TRUE(sink_.records().empty());
   EXPECT_EQ(source_.stored(kFirst), 1);
-  EXPECT_EQ(lane_->counters().decisions[static_cast<size_t>(RouteDecision::kEmbargoed)].Value(),
+  EXPECT_EQ(lane_->counters().decisions[0][static_cast<size_t>(RouteDecision::kEmbargoed)].Value(),
             1u);
 }
 
