@@ -6,7 +6,6 @@
 #include "pipeline/base/check.h"
 #include "pipeline/text/entities.h"
 #include "pipeline/text/fold.h"
-#include "pipeline/text/mojibake.h"
 #include "pipeline/text/utf8.h"
 
 namespace lodewire {
@@ -26,56 +25,58 @@ void Rewriter::Copy(std::string_view bytes, uint32_t original_end) {
 void Rewriter::Emit(char32_t code, uint32_t original_end) {
   // Each turn either ends or goes on with the character that `code` and the output's end have
   // become.
-  while (true) {
-    if (after_pair_ && RepairPair(&code, original_end)) {
-      if (code == 0) return;
-      continue;
-    }
-    switch (unicode_.Class(code)) {
-      case CharacterClass::kRemoved:
-        Skip(original_end);
-        return;
-      case CharacterClass::kSpace:
-        Space(LineBreaks(code), original_end);
-        return;
-      case CharacterClass::kMark:
-        AddMark(code, original_end);
-        return;
-      case CharacterClass::kJoining:
-        if (piece_size_ == 0 && !OpenPiece()) {
-          Skip(original_end);
-        } else {
-          AddToPiece(code, original_end);
-        }
-        return;
-      case CharacterClass::kDecomposed:
-        if (StartDecomposition(&code, original_end)) return;
-        continue;
-      case CharacterClass::kFolded:
-        code = FoldToAscii(code);
-        break;
-      case CharacterClass::kInert:
-      case CharacterClass::kWatched:
-        break;
-    }
-    Settle();
-    if (code == ';' && ampersand_ != kNone) {
-      const Entity entity = FindEntityBefore(output());
-      if (entity.code != 0) {
-        Cut(static_cast<uint32_t>(entity.begin));
-        LookBack();
-        code = entity.code;
-        continue;
-      }
-    }
-    AppendStarter(code, original_end);
-    return;
+  Step step = Step::kAgain;
+  while (step == Step::kAgain) {
+    step = Step::kPlain;
+    if (held_size_ > 0 || after_pair_ || IsMojibakeTrail(code)) step = Hold(&code, original_end);
+    if (step == Step::kPlain) step = Place(&code, original_end);
   }
 }
 
+// Writes a character that is no mojibake. kAgain: `*code` comes in its place.
+Rewriter::Step Rewriter::Place(char32_t* code, uint32_t original_end) {
+  switch (unicode_.Class(*code)) {
+    case CharacterClass::kRemoved:
+      Skip(original_end);
+      return Step::kDone;
+    case CharacterClass::kSpace:
+      Space(LineBreaks(*code), original_end);
+      return Step::kDone;
+    case CharacterClass::kMark:
+      AddMark(*code, original_end);
+      return Step::kDone;
+    case CharacterClass::kJoining:
+      if (piece_size_ == 0 && !OpenPiece()) {
+        Skip(original_end);
+      } else {
+        AddToPiece(*code, original_end);
+      }
+      return Step::kDone;
+    case CharacterClass::kDecomposed:
+      return StartDecomposition(code, original_end) ? Step::kDone : Step::kAgain;
+    case CharacterClass::kFolded:
+      *code = FoldToAscii(*code);
+      break;
+    case CharacterClass::kInert:
+    case CharacterClass::kWatched:
+      break;
+  }
+  Settle();
+  if (*code == ';' && ampersand_ != kNone) {
+    const Entity entity = FindEntityBefore(output());
+    if (entity.code != 0) {
+      Cut(static_cast<uint32_t>(entity.begin));
+      LookBack();
+      *code = entity.code;
+      return Step::kAgain;
+    }
+  }
+  AppendStarter(*code, original_end);
+  return Step::kDone;
+}
+
 void Rewriter::Space(uint32_t line_breaks, uint32_t original_end) {
-  if (after_pair_) LosePair(map_.original());
-  if (piece_size_ > 0) SettlePiece();
+  SettleAll();
   if (!space_held_) {
     space_held_ = true;
     // An entity for a space behind a space: one run, whose breaks count together.
@@ -89,7 +90,9 @@ void Rewriter::Space(uint32_t line_breaks, uint32_t original_end) {
 }
 
 void Rewriter::Skip(uint32_t original_end) {
-  if (space_held_) {
+  if (held_size_ > held_written_) {
+    held_end_[held_size_ - 1] = original_end;
+  } else if (space_held_) {
     space_end_ = original_end;
   } else if (piece_size_ > 0) {
     piece_end_ = original_end;
@@ -99,8 +102,7 @@ void Rewriter::Skip(uint32_t original_end) {
 }
 
 void Rewriter::Finish() {
-  if (after_pair_) LosePair(map_.original());
-  if (piece_size_ > 0) SettlePiece();
+  SettleAll();
   const uint32_t covered = map_.original();
   if (EndsInSpace()) {
     CutEndingSpace();
@@ -121,8 +123,8 @@ void Rewriter::Append(char32_t code) {
 
 void Rewriter::AppendStarter(char32_t code, uint32_t original_end) {
   if (after_thai_ && IsLatinLetter(code)) RepairThaiLetter();
-  const bool may_pair = IsMojibakeSecond(code) && size_ > 0;
-  after_pair_ = may_pair && IsMojibakeLead(DecodeLastUtf8(output()).code);
+  const bool may_pair = IsPunctuationSecond(code) && size_ > 0;
+  after_pair_ = may_pair && IsPunctuationLead(DecodeLastUtf8(output()).code);
   after_thai_ = code == kThaiSaraO && size_ > 0 && IsLatinLetter(DecodeLastUtf8(output()).code);
   if (code == '&') {
     ampersand_ = size_;
@@ -149,7 +151,7 @@ void Rewriter::LookBack() {
   const Character last = DecodeLastUtf8(output());
   if (size_ == last.size) return;
   const char32_t before = DecodeLastUtf8(output().substr(0, size_ - last.size)).code;
-  after_pair_ = IsMojibakeSecond(last.code) && IsMojibakeLead(before);
+  after_pair_ = IsPunctuationSecond(last.code) && IsPunctuationLead(before);
   after_thai_ = last.code == kThaiSaraO && IsLatinLetter(before);
 }
 
@@ -190,12 +192,18 @@ void Rewriter::SettleSpace() {
 }
 
 void Rewriter::SettlePiece() {
-  const size_t count = unicode_.Compose(std::span(piece_).first(piece_size_));
-  piece_size_ = 0;
+  size_t count = unicode_.Compose(std::span(piece_).first(piece_size_));
   // A lone accent (U+00B4) decomposes into a space and a mark; its space follows the rules for
   // spaces.
-  const bool drops_space = piece_[0] == ' ' && (size_ == 0 || EndsInSpace());
-  const size_t begin = drops_space ? 1 : 0;
+  size_t begin = piece_[0] == ' ' && (size_ == 0 || EndsInSpace()) ? 1 : 0;
+  // š, say, has come as s and a caron. Nothing but nonsense has it as the end of mojibake.
+  while (count > begin && count + 2 * kDecompositionMax <= piece_.size() &&
+         CompletesMojibake(piece_[begin])) {
+    std::rotate(piece_.begin(), piece_.begin() + begin + 1, piece_.begin() + count);
+    count = UnmangleIntoPiece(count - begin - 1);
+    begin = count > 0 && piece_[0] == ' ' && (size_ == 0 || EndsInSpace()) ? 1 : 0;
+  }
+  piece_size_ = 0;
   if (after_thai_ && count > begin && IsLatinLetter(piece_[begin])) RepairThaiLetter();
   for (size_t i = begin; i < count; ++i) Append(piece_[i]);
   map_.Add(size_, piece_end_);
@@ -275,50 +283,6 @@ bool Rewriter::StartDecomposition(char32_t* code, uint32_t original_end) {
   piece_end_ = original_end;
   ampersand_ = kNone;
   return true;
-}
-
-// The output ends in the first two characters of mojibake. True when `code` changes by that: into
-// what the three were, or into 0 when it is used up.
-bool Rewriter::RepairPair(char32_t* code, uint32_t original_end) {
-  const Character second = DecodeLastUtf8(output());
-  const Character lead = DecodeLastUtf8(output().substr(0, size_ - second.size));
-  const char32_t repaired = RepairedPunctuation(lead.code, *code);
-  if (repaired != 0) {
-    Cut(size_ - second.size - lead.size);
-    LookBack();
-    *code = repaired;
-    return true;
-  }
-  if (unicode_.Class(*code) == CharacterClass::kRemoved) return false;
-  // The third character may come as an entity: &acirc;&euro;&trade;. Its '&' waits for the ';'.
-  if (*code == '&') return false;
-  if (*code != kReplacementCharacter) {
-    LosePair(map_.original());
-    return false;
-  }
-  LosePair(original_end);
-  *code = 0;
-  return true;
-}
-
-// The third character is missing: the two become an apostrophe, the commonest of what they can have
-// been.
-void Rewriter::LosePair(uint32_t original_end) {
-  const Character second = DecodeLastUtf8(output());
-  const Character lead = DecodeLastUtf8(output().substr(0, size_ - second.size));
-  Cut(size_ - second.size - lead.size);
-  Append('\'');
-  map_.Add(size_, original_end);
-  LookBack();
-}
-
-// A Thai preposed vowel between Latin letters is the rest of mojibake that lost two characters.
-void Rewriter::RepairThaiLetter() {
-  const uint32_t covered = map_.original();
-  Cut(size_ - DecodeLastUtf8(output()).size);
-  Append('\'');
-  map_.Add(size_, covered);
-  after_thai_ = false;
 }
 
 }  // namespace lodewire

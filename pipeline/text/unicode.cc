@@ -27,11 +27,12 @@ CharacterClass Classify(const UNormalizer2* nfkc, char32_t code) {
   if (IsWhiteSpace(code)) return CharacterClass::kSpace;
   if (IsRemoved(code)) return CharacterClass::kRemoved;
   if (FoldToAscii(code) != 0) return CharacterClass::kFolded;
-  if (code == '&' || code == kThaiSaraO || IsMojibakeSecond(code)) return CharacterClass::kWatched;
+  if (code == '&' || code == kThaiSaraO) return CharacterClass::kWatched;
   const UChar32 icu_code = static_cast<UChar32>(code);
   const bool changes = u_getIntPropertyValue(icu_code, UCHAR_NFKC_QUICK_CHECK) == UNORM_NO;
   if (unorm2_hasBoundaryBefore(nfkc, icu_code)) {
-    return changes ? CharacterClass::kDecomposed : CharacterClass::kInert;
+    if (changes) return CharacterClass::kDecomposed;
+    return IsMojibakeTrail(code) ? CharacterClass::kWatched : CharacterClass::kInert;
   }
   const bool may_compose = u_getIntPropertyValue(icu_code, UCHAR_NFKC_QUICK_CHECK) != UNORM_YES;
   return !may_compose && u_getCombiningClass(icu_code) != 0 ? CharacterClass::kMark

@@ -27,7 +27,8 @@ TEST(Mojibake, OfWindows1252AndLatin1IsRepairedToo) {
   EXPECT_EQ(Plain("\u00E2\u20AC\u0153rare\u00E2\u20AC\u009D"), "\"rare\"");
   EXPECT_EQ(Plain("China\u00E2\u0080\u0099s"), "China's");
   EXPECT_EQ(Plain("Ch\u00E2teau 5\u20AC, \u00E2 5"), "Ch\u00E2teau 5\u20AC, \u00E2 5");
-  EXPECT_EQ(Plain("caf\u00C3\u00A9"), "caf\u00C3\u00A9");  // no sure sign: left alone
+  EXPECT_EQ(Plain("caf\u00C3\u00A9 Ni\u00C3\u00B1o f\u00C3\u00BCr"),
+            "caf\u00E9 Ni\u00F1o f\u00FCr");
 }
 
 TEST(Mojibake, ThatLostItsThirdByteBecomesAnApostrophe) {

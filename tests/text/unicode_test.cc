@@ -1,58 +1,20 @@
 #include "pipeline/text/unicode.h"
 
 #include <gtest/gtest.h>
-#include <unicode/bytestream.h>
-#include <unicode/normalizer2.h>
 
 #include <random>
 
 #include "pipeline/text/fold.h"
+#include "pipeline/text/mojibake.h"
+#include "tests/text/by_the_passes.h"
 #include "tests/text/normal_form.h"
 
 namespace lodewire {
 namespace {
 
-std::string IcuNfkc(const std::string& text) {
-  UErrorCode error = U_ZERO_ERROR;
-  const icu::Normalizer2* nfkc = icu::Normalizer2::getNFKCInstance(error);
-  std::string normal;
-  icu::StringByteSink<std::string> sink(&normal);
-  nfkc->normalizeUTF8(0, text, sink, nullptr, error);
-  EXPECT_TRUE(U_SUCCESS(error));
-  return normal;
-}
-
-void AppendUtf8(char32_t code, std::string* text) {
-  char bytes[4];
-  text->append(bytes, EncodeUtf8(code, bytes));
-}
-
-// What the header promises for text without entities, mojibake and line breaks, in three plain
-// passes.
-std::string ByThePasses(const std::string& text) {
-  std::string visible;
-  for (size_t at = 0; at < text.size();) {
-    const Character next = DecodeUtf8(text, at);
-    at += next.size;
-    if (!IsRemoved(next.code)) AppendUtf8(next.code, &visible);
-  }
-  const std::string nfkc = IcuNfkc(visible);
-  std::string folded;
-  for (size_t at = 0; at < nfkc.size();) {
-    const Character next = DecodeUtf8(nfkc, at);
-    at += next.size;
-    const char32_t ascii = FoldToAscii(next.code);
-    const char32_t code = IsWhiteSpace(next.code) ? U' ' : ascii != 0 ? ascii : next.code;
-    if (code == ' ' && (folded.empty() || folded.back() == ' ')) continue;
-    AppendUtf8(code, &folded);
-  }
-  while (!folded.empty() && folded.back() == ' ') folded.pop_back();
-  return folded;
-}
-
 bool MeansMore(char32_t code) {
-  return code == '&' || code == 0xFF06 || code == 0xFE60 || code == 0x20AC || code == 0x80 ||
-         code == 0x0E42 || code == 0x2029 || (code >= 0xD800 && code < 0xE000);
+  return code == '&' || code == 0xFF06 || code == 0xFE60 || code == 0x0E42 ||
+         IsMojibakeTrail(code) || code == 0x2029 || (code >= 0xD800 && code < 0xE000);
 }
 
 TEST(Unicode, EveryCharacterBecomesWhatIcuSays) {
