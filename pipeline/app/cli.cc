@@ -243,6 +243,7 @@ int Main(int argc, char** argv) {
   AddTail(&app, &choice);
   AddTopics(&app, &choice);
   AddLookup(&app, &choice);
+  AddGroupTools(&app, &choice);
   AddRules(&app, &choice);
   AddOperate(&app, &choice);
   AddMetrics(&app, &choice);

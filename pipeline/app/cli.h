@@ -70,6 +70,8 @@ Command<Options> AddJsonCommand(CLI::App* parent, Choice* choice, const std::str
 
 // The subcommands of `lodewire rules` for the author of a rule.
 void AddRuleTools(CLI::App* rules, Choice* choice);
+// The subcommands for whoever runs a consumer group.
+void AddGroupTools(CLI::App* app, Choice* choice);
 
 // The subcommands for those who run a service: configuration, mutes, looking into it.
 void AddOperate(CLI::App* app, Choice* choice);

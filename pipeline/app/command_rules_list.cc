@@ -1,6 +1,5 @@
 // lodewire rules list.
 #include <algorithm>
-#include <array>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -53,8 +52,7 @@ ordered_json ToJson(const RuleInfo& rule) {
           {"line", rule.line}};
 }
 
-constexpr size_t kColumns = 7;
-using Row = std::array<std::string, kColumns>;
+using Row = std::vector<std::string>;
 
 Row ToRow(const RuleInfo& rule) {
   const auto or_dash = [](const std::string& text) { return text.empty() ? "-" : text; };
@@ -65,20 +63,6 @@ Row ToRow(const RuleInfo& rule) {
           or_dash(absl::StrJoin(MineralsOf(rule), ",")),
           absl::StrCat(rule.file, ":", rule.line),
           rule.title};
-}
-
-// Two spaces between columns; the last one is as long as it is.
-void PrintTable(const std::vector<Row>& rows) {
-  std::array<size_t, kColumns> widths{};
-  for (const Row& row : rows) {
-    for (size_t i = 0; i < kColumns; ++i) widths[i] = std::max(widths[i], row[i].size());
-  }
-  for (const Row& row : rows) {
-    for (size_t i = 0; i + 1 < kColumns; ++i) {
-      std::cout << row[i] << std::string(widths[i] - row[i].size() + 2, ' ');
-    }
-    std::cout << row.back() << "\n";
-  }
 }
 
 }  // namespace

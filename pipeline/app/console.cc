@@ -2,6 +2,7 @@
 
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -22,6 +23,34 @@ void Note(std::string_view text) {
 int Fail(const absl::Status& status, int exit_code) {
   Note(ToStd(status.message()));
   return exit_code;
+}
+
+void PrintTable(const std::vector<std::vector<std::string>>& rows) {
+  if (rows.empty()) return;
+  const size_t columns = rows.front().size();
+  std::vector<size_t> widths(columns, 0);
+  std::vector<bool> right(columns, true);
+  for (const std::vector<std::string>& row : rows) {
+    for (size_t i = 0; i < columns; ++i) {
+      widths[i] = std::max(widths[i], row[i].size());
+      if (&row != &rows.front()) {
+        right[i] = right[i] && row[i].find_first_not_of("0123456789-") == std::string::npos;
+      }
+    }
+  }
+  for (const std::vector<std::string>& row : rows) {
+    std::string line;
+    for (size_t i = 0; i < columns; ++i) {
+      const std::string padding(widths[i] - row[i].size(), ' ');
+      if (i + 1 == columns) {
+        line += row[i];
+      } else {
+        line += right[i] ? padding + row[i] + "  " : row[i] + padding + "  ";
+      }
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    std::cout << line << "\n";
+  }
 }
 
 Progress::Progress(std::string label, bool prints)

@@ -12,6 +12,7 @@
 #include <functional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "pipeline/base/status.h"
 
@@ -20,6 +21,10 @@ namespace lodewire {
 // "lodewire: …" on stderr, each line of `text`. Fail returns `exit_code`.
 void Note(std::string_view text);
 int Fail(const absl::Status& status, int exit_code);
+
+// On stdout, two spaces between columns; the first row is the heading. Columns of numbers stand to
+// the right; the last one is as long as it is.
+void PrintTable(const std::vector<std::vector<std::string>>& rows);
 
 // One line that is rewritten in place, at most five times a second; nothing when stderr is no
 // terminal, nor when the command `prints` to one: the line would stand in the middle of its data.

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "pipeline/base/clock.h"
+#include "pipeline/kafka/admin_call.h"
 #include "pipeline/kafka/client.h"
 
 namespace lodewire {
@@ -67,6 +68,7 @@ struct AdminClient::Client : ClientEvents {
 
 AdminClient::AdminClient() : client_(std::make_unique<Client>()) {}
 AdminClient::~AdminClient() = default;
+rd_kafka_t* AdminClient::client() const { return client_->handle.get(); }
 
 absl::StatusOr<std::unique_ptr<AdminClient>> AdminClient::Create(const KafkaConfig& config) {
   std::unique_ptr<AdminClient> admin(new AdminClient());
@@ -128,23 +130,12 @@ absl::StatusOr<CreatedTopics> AdminClient::CreateTopics(const std::vector<TopicS
   }
   if (pointers.empty()) return CreatedTopics();
   rd_kafka_t* client = client_->handle.get();
-  const AdminOptionsHandle options(
-      rd_kafka_AdminOptions_new(client, RD_KAFKA_ADMIN_OP_CREATETOPICS));
-  char text[256];
-  for (const auto set :
-       {rd_kafka_AdminOptions_set_request_timeout, rd_kafka_AdminOptions_set_operation_timeout}) {
-    const rd_kafka_resp_err_t error = set(options.get(), timeout_ms, text, sizeof(text));
-    if (error != RD_KAFKA_RESP_ERR_NO_ERROR) return absl::InvalidArgumentError(text);
-  }
-  const QueueHandle queue(rd_kafka_queue_new(client));
-  rd_kafka_CreateTopics(client, pointers.data(), pointers.size(), options.get(), queue.get());
-  const EventHandle event(rd_kafka_queue_poll(queue.get(), timeout_ms + 1000));
-  if (event == nullptr) return absl::UnavailableError("creating topics: no answer in time");
-  const rd_kafka_resp_err_t error = rd_kafka_event_error(event.get());
-  if (error != RD_KAFKA_RESP_ERR_NO_ERROR) {
-    return KafkaStatus(error,
-                       absl::StrCat("creating topics: ", rd_kafka_event_error_string(event.get())));
-  }
+  ASSIGN_OR_RETURN(const EventHandle event,
+                   AdminCall(client, RD_KAFKA_ADMIN_OP_CREATETOPICS, timeout_ms, "creating topics",
+                             [&](const rd_kafka_AdminOptions_t* options, rd_kafka_queue_t* queue) {
+                               rd_kafka_CreateTopics(client, pointers.data(), pointers.size(),
+                                                     options, queue);
+                             }));
   ASSIGN_OR_RETURN(CreatedTopics created, ReadResults(*event));
   RETURN_IF_ERROR(AwaitTopics(created.created, timeout_ms));
   return created;

@@ -24,6 +24,8 @@
 #include "pipeline/base/status.h"
 #include "pipeline/config/config.h"
 
+struct rd_kafka_s;
+
 namespace lodewire {
 
 struct TopicSpec {
@@ -51,6 +53,9 @@ class AdminClient {
   // Makes those that do not exist and waits until a broker shows them. Some may be made though
   // others fail; the status says which.
   absl::StatusOr<CreatedTopics> CreateTopics(const std::vector<TopicSpec>& specs, int timeout_ms);
+
+  // For this folder's sources.
+  rd_kafka_s* client() const;
 
  private:
   struct Client;
