@@ -17,9 +17,11 @@
 #include "pipeline/app/service.h"
 #include "pipeline/app/signals.h"
 #include "pipeline/app/wiring.h"
+#include "pipeline/base/clock.h"
 #include "pipeline/base/log.h"
 #include "pipeline/kafka/admin.h"
 #include "pipeline/kafka/properties.h"
+#include "pipeline/ops/service_manager.h"
 
 namespace lodewire {
 namespace {
@@ -33,11 +35,14 @@ std::vector<std::string> AllTopics(const Config& config) {
 
 // A broker that is away at start is waited for, with a line every ten seconds; false when a signal
 // came first.
-bool WaitForCluster(const Config& config, const Signals& signals, std::string* cluster_id) {
+bool WaitForCluster(const Config& config, const Signals& signals, ServiceManager* manager,
+                    std::string* cluster_id) {
   int64_t next_line_ms = 0;
   const absl::StatusOr<std::string> id =
       WaitForBroker(config.kafka, /*timeout_ms=*/INT64_MAX, [&](int64_t waited_ms) {
+        manager->Alive(MonotonicNanos() / 1'000'000);
         if (waited_ms >= next_line_ms) {
+          manager->Status("waiting for a broker at " + config.kafka.bootstrap_servers);
           Note(absl::StrCat("waiting for a broker at ", config.kafka.bootstrap_servers,
                             ": none answers; is it up, is kafka.bootstrap_servers right?"));
           next_line_ms = waited_ms + 10'000;
@@ -90,8 +95,13 @@ int RunCommand(const RunOptions& options) {
   plan.Print(&plan_text);
   Note(plan_text);
 
+  ServiceManager manager;
+  manager.Ready();
   ServiceOptions service_options;
-  if (!WaitForCluster(*config, signals, &service_options.cluster_id)) return ExitCode::kOk;
+  if (!WaitForCluster(*config, signals, &manager, &service_options.cluster_id)) {
+    manager.Stopping();
+    return ExitCode::kOk;
+  }
   const absl::Status topics = CheckTopics(*config);
   if (!topics.ok()) {
     return Fail(topics, topics.code() == absl::StatusCode::kFailedPrecondition
@@ -111,9 +121,11 @@ int RunCommand(const RunOptions& options) {
     const bool asked = ops != nullptr && ops->TakeReload();
     reloader.Poll(signals.TakeReload() || asked);
     if (ops != nullptr) ops->Observe(reloader);
+    manager.Observe((*service)->lanes(), MonotonicNanos() / 1'000'000);
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
   }
   if (ops != nullptr) ops->Stopping();
+  manager.Stopping();
   Note("stopping: finishing what is in flight");
   (*service)->RequestStop();
   const absl::Status status = (*service)->Join();
