@@ -1,18 +1,23 @@
 #include "pipeline/stages/normalise_stage.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
 
 #include "pipeline/domain/derived_fields.h"
 #include "pipeline/event/fields.h"
 #include "pipeline/memory/allocation_guard.h"
+#include "pipeline/text/chrome.h"
 
 namespace lodewire {
 namespace {
 
+bool IsBody(const EventView& view, const Value& value) {
+  return view.category() == Category::kNews && value.field == NewsField::kBody;
+}
+
 TextFormat FormatOf(const EventView& view, const Value& value) {
-  const bool html = view.category() == Category::kNews && value.field == NewsField::kBody &&
-                    view.First(NewsField::kBodyFormat) == "html";
+  const bool html = IsBody(view, value) && view.First(NewsField::kBodyFormat) == "html";
   return html ? TextFormat::kHtml : TextFormat::kPlain;
 }
 
@@ -42,6 +47,8 @@ Outcome NormaliseValue(const Normaliser& normaliser, size_t index, EventView* vi
   const TextFormat format = FormatOf(*view, value);
   if (normaliser.IsNormal(text, format)) return Outcome::kDone;
 
+  std::array<ByteRange, kChromeRangesMax> chrome;
+  const size_t chrome_count = IsBody(*view, value) ? FindChrome(text, format, chrome) : 0;
   Room room;
   NormaliseResult result;
   char* memory = nullptr;
@@ -51,7 +58,8 @@ Outcome NormaliseValue(const Normaliser& normaliser, size_t index, EventView* vi
     memory = arena->Allocate(room.total());
     if (memory == nullptr) return Outcome::kBackPressure;
     result = normaliser.Normalise(text, format, {memory + room.map_bytes(), room.bytes},
-                                  {reinterpret_cast<OffsetSegment*>(memory), room.segments});
+                                  {reinterpret_cast<OffsetSegment*>(memory), room.segments},
+                                  std::span(chrome).first(chrome_count));
     if (result.kind != NormaliseResult::Kind::kRewritten) {
       arena->TryShrinkLast(memory, room.total(), 0);
     }

@@ -18,9 +18,11 @@
 #include <vector>
 
 #include "pipeline/base/check.h"
+#include "pipeline/text/chrome.h"
 #include "pipeline/text/html.h"
 #include "pipeline/text/rewriter.h"
 #include "pipeline/text/scan.h"
+#include "pipeline/text/script.h"
 #include "pipeline/text/unicode.h"
 #include "pipeline/text/utf8.h"
 
@@ -72,6 +74,9 @@ Normaliser::Normaliser() {
   // Never destroyed: a lane may still use it while the process ends.
   static const Unicode& unicode = *new Unicode;
   unicode_ = &unicode;
+  // Tables that FindChrome would otherwise make on the event path.
+  CodePointTable::Get();
+  FindChromePhrase("", true);
 }
 
 bool Normaliser::IsNormal(std::string_view text, TextFormat format) const {
@@ -79,11 +84,12 @@ bool Normaliser::IsNormal(std::string_view text, TextFormat format) const {
 }
 
 NormaliseResult Normaliser::Normalise(std::string_view text, TextFormat format,
-                                      std::span<char> output,
-                                      std::span<OffsetSegment> segments) const {
+                                      std::span<char> output, std::span<OffsetSegment> segments,
+                                      std::span<const ByteRange> cut) const {
   CHECK(text.size() <= std::numeric_limits<uint32_t>::max());
   NormaliseResult result;
-  size_t inert = InertBytes(text, format, *unicode_);
+  size_t stop = cut.empty() ? text.size() : cut.front().begin;
+  size_t inert = InertBytes(text.substr(0, stop), format, *unicode_);
   if (IsAll(text, inert)) return result;
   Rewriter rewriter(*unicode_, output, segments);
   HtmlScanner html(text);
@@ -94,8 +100,15 @@ NormaliseResult Normaliser::Normalise(std::string_view text, TextFormat format,
     rewriter.Copy(text.substr(0, at), static_cast<uint32_t>(at));
   }
   while (at < text.size() && !rewriter.full()) {
+    if (at >= stop) {
+      at = cut.front().end;
+      rewriter.Space(2, static_cast<uint32_t>(at));
+      cut = cut.subspan(1);
+      stop = cut.empty() ? text.size() : cut.front().begin;
+      continue;
+    }
     if (text[at] != ' ' && !rewriter.careful()) {
-      inert = InertBytes(text.substr(at), format, *unicode_);
+      inert = InertBytes(text.substr(at, stop - at), format, *unicode_);
       if (inert > 0) {
         rewriter.Copy(text.substr(at, inert), static_cast<uint32_t>(at + inert));
         at += inert;

@@ -71,9 +71,10 @@ class Normaliser {
   // Cyrillic or Han letters without typographic punctuation.
   bool IsNormal(std::string_view text, TextFormat format) const;
   // Writes the normal form of `text`, which is shorter than 4 GiB, into `output` and its map into
-  // `segments`.
+  // `segments`. The bytes of `cut`, ranges in order and apart, become the end of a paragraph.
   NormaliseResult Normalise(std::string_view text, TextFormat format, std::span<char> output,
-                            std::span<OffsetSegment> segments) const;
+                            std::span<OffsetSegment> segments,
+                            std::span<const ByteRange> cut = {}) const;
   // The same for a rule's plain value or a vocabulary term, at load. Allocates.
   std::string NormaliseTerm(std::string_view term) const;
 

@@ -162,6 +162,23 @@ class CommandLine(unittest.TestCase):
             minerals, {"rare_earths", "gallium", "germanium", "antimony", "tungsten"}
         )
 
+    def test_no_evidence_of_the_seed_page_is_from_its_chrome(self):
+        page = SOURCE / "tests/data/seed/rare_earth_crackdown.txt"
+        # The page is the body; behind its story come a search box, other stories and comments.
+        story_end = page.read_bytes().index(b"Search\nRecent Reex News")
+        result = call("scan", str(page), "--event-time", "2025-05-09", "--json")
+        alerts = [json.loads(line) for line in result.stdout.splitlines()]
+        self.assertTrue(alerts)
+        for alert in alerts:
+            spans = [span for match in alert["matches"] for span in match["evidence"]]
+            self.assertTrue(any(span["field"] == "body" for span in spans))
+            for span in spans:
+                self.assertLessEqual(span["end"], story_end, span)
+            countries = {j["country"] for j in alert["jurisdictions"]}
+            self.assertIn("CN", countries)
+            self.assertNotIn("IN", countries)
+        self.assertNotIn("candium", result.stdout)
+
     def test_scan_names_a_line_it_cannot_read_and_goes_on(self):
         lines = "{broken\n" + json.dumps(true_story(1)) + "\n"
         result = call("scan", "-", "--json", stdin=lines)
