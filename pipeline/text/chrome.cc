@@ -1,6 +1,7 @@
 // Two passes. The first cuts the text into lines and says of each what it looks like. The second
 // walks over the lines and marks those that go; whether a heading of comments is believed depends
 // on what follows it, so the lines are kept.
+#include "pipeline/text/chrome.h"
 
 #include <algorithm>
 #include <array>
