@@ -152,6 +152,7 @@ struct Alert {
   int64_t matched_ms = kNoTime;
   int64_t produced_ms = kNoTime;
   int64_t embargo_until_ms = kNoTime;  // For routes; not part of the schema.
+  uint16_t muted_matches = 0;          // A bit a match; likewise.
 
   std::string_view dedupe_key;
   BoundedVector<std::string_view, 8> marks;

@@ -1,6 +1,7 @@
 #include "pipeline/alert/router.h"
 
 #include <algorithm>
+#include <array>
 
 #include "absl/strings/str_cat.h"
 #include "pipeline/alert/alert_record.h"
@@ -23,17 +24,28 @@ bool MatchFits(const Route& route, const Alert& alert, size_t match) {
                      [&](std::string_view tag) { return Has(route.tags, tag); });
 }
 
-bool AlertFits(const Route& route, const Alert& alert, size_t match) {
+bool IsMuted(const Alert& alert, size_t match) { return ((alert.muted_matches >> match) & 1) != 0; }
+
+enum class Muted : uint8_t { kLeftOut, kCounted };
+bool AlertFits(const Route& route, const Alert& alert, size_t match, Muted muted) {
   if (!route.minerals.empty() &&
       std::none_of(alert.minerals.begin(), alert.minerals.end(),
                    [&](const AlertMineral& mineral) { return Has(route.minerals, mineral.id); })) {
     return false;
   }
-  if (match != kWholeEvent) return MatchFits(route, alert, match);
+  const bool all = muted == Muted::kCounted;
+  if (match != kWholeEvent) {
+    return (all || !IsMuted(alert, match)) && MatchFits(route, alert, match);
+  }
   for (size_t i = 0; i < alert.matches.size(); ++i) {
-    if (MatchFits(route, alert, i)) return true;
+    if ((all || !IsMuted(alert, i)) && MatchFits(route, alert, i)) return true;
   }
   return false;
+}
+
+// Of an alert that fits.
+bool IsHereByMutedOnly(const Route& route, const Alert& alert, size_t match) {
+  return alert.muted_matches != 0 && !AlertFits(route, alert, match, Muted::kLeftOut);
 }
 
 std::string_view MarkOf(RouteDecision decision) {
@@ -76,6 +88,8 @@ absl::StatusOr<Route> MakeRoute(const RouteConfig& config) {
   ASSIGN_OR_RETURN(const bool mark,
                    IsSecond(config, "embargo", config.embargo, "hold_out", "mark"));
   route.embargo_hold_out = !mark;
+  ASSIGN_OR_RETURN(route.muted_include,
+                   IsSecond(config, "muted", config.muted, "hold_out", "include"));
   ASSIGN_OR_RETURN(route.stale_drop, IsSecond(config, "stale", config.stale, "mark", "drop"));
   if (config.alert_age_max_ms < 0) {
     return absl::InvalidArgumentError(
@@ -91,16 +105,31 @@ absl::StatusOr<Route> MakeRoute(const RouteConfig& config) {
 
 }  // namespace
 
+std::string_view RouteDecisionName(RouteDecision decision) {
+  static constexpr std::array<std::string_view, kRouteDecisionCount> kNames = {
+      "sent",         "sent_stale",  "sent_embargoed", "no_match",
+      "held_embargo", "dropped_age", "sent_muted",     "held_muted"};
+  return kNames[static_cast<size_t>(decision)];
+}
+
+bool IsSent(RouteDecision decision) {
+  return decision == RouteDecision::kSend || decision == RouteDecision::kSendStale ||
+         decision == RouteDecision::kSendEmbargoed || decision == RouteDecision::kSendMuted;
+}
+
 RouteDecision Decide(const Route& route, const Alert& alert, size_t match, int64_t now_ms) {
-  if (!AlertFits(route, alert, match)) return RouteDecision::kNoMatch;
+  if (!AlertFits(route, alert, match, Muted::kCounted)) return RouteDecision::kNoMatch;
   // An unknown time is not old; the subtraction cannot overflow for times that formats can write.
   const bool stale = route.alert_age_max_ms > 0 && alert.event_ms != kNoTime &&
                      alert.event_ms < now_ms - route.alert_age_max_ms;
   if (stale && route.stale_drop) return RouteDecision::kTooOld;
+  const bool muted = IsHereByMutedOnly(route, alert, match);
+  if (muted && !route.muted_include) return RouteDecision::kMuted;
   if (alert.embargo_until_ms != kNoTime && alert.embargo_until_ms > now_ms) {
     return route.embargo_hold_out ? RouteDecision::kEmbargoed : RouteDecision::kSendEmbargoed;
   }
-  return stale ? RouteDecision::kSendStale : RouteDecision::kSend;
+  if (stale) return RouteDecision::kSendStale;
+  return muted ? RouteDecision::kSendMuted : RouteDecision::kSend;
 }
 
 size_t EncodeForRoute(const Route& route, RouteDecision decision, size_t match, int64_t produced_ms,
@@ -108,6 +137,7 @@ size_t EncodeForRoute(const Route& route, RouteDecision decision, size_t match, 
   const auto marks = alert->marks;
   const std::string_view mark = MarkOf(decision);
   if (!mark.empty()) alert->marks.TryPush(mark);
+  if (IsHereByMutedOnly(route, *alert, match)) alert->marks.TryPush("muted");
   alert->produced_ms = produced_ms;
   const size_t size = route.encoder->encode(*alert, match, output);
   alert->marks = marks;

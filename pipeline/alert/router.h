@@ -34,6 +34,7 @@ struct Route {
   bool embargo_hold_out = true;
   int64_t alert_age_max_ms = 0;  // 0: no limit
   bool stale_drop = false;
+  bool muted_include = false;
 };
 
 enum class RouteDecision : uint8_t {
@@ -43,13 +44,19 @@ enum class RouteDecision : uint8_t {
   kNoMatch,        // The route asks for something else.
   kEmbargoed,      // Held out: counted.
   kTooOld,         // Dropped by age: counted.
+  kSendMuted,      // Send, with the mark `muted`: only muted rules bring it here.
+  kMuted,          // Held back for that: counted.
 };
-inline constexpr size_t kRouteDecisionCount = 6;
+inline constexpr size_t kRouteDecisionCount = 8;
+// As metrics name it.
+std::string_view RouteDecisionName(RouteDecision decision);
+// Whether a record is made.
+bool IsSent(RouteDecision decision);
 
 // `match` is kWholeEvent, or the match that a one_per_rule record stands for. `now_ms`: wall clock.
 RouteDecision Decide(const Route& route, const Alert& alert, size_t match, int64_t now_ms);
 
-// Encodes for a route what Decide said to send, with the mark that the decision asks for and the
+// Encodes for a route what Decide said to send, with the marks that the decision asks for and the
 // time it is handed to the producer; bytes written, 0 when they do not fit. `alert` keeps its own
 // marks.
 size_t EncodeForRoute(const Route& route, RouteDecision decision, size_t match, int64_t produced_ms,

@@ -12,6 +12,7 @@
 #include "pipeline/app/commands.h"
 #include "pipeline/app/console.h"
 #include "pipeline/app/exit_code.h"
+#include "pipeline/app/mute_watcher.h"
 #include "pipeline/app/ops_endpoints.h"
 #include "pipeline/app/rule_reloader.h"
 #include "pipeline/app/service.h"
@@ -26,10 +27,14 @@
 namespace lodewire {
 namespace {
 
+constexpr int kMutesPatienceMs = 10'000;
+
 std::vector<std::string> AllTopics(const Config& config) {
   std::vector<std::string> topics = InputTopics(config);
   const std::vector<std::string> outputs = OutputTopics(config);
   topics.insert(topics.end(), outputs.begin(), outputs.end());
+  const std::vector<std::string> control = ControlTopics(config);
+  topics.insert(topics.end(), control.begin(), control.end());
   return topics;
 }
 
@@ -111,6 +116,12 @@ int RunCommand(const RunOptions& options) {
   absl::StatusOr<std::unique_ptr<Service>> service =
       Service::Create(*config, *engine, service_options);
   if (!service.ok()) return Fail(service.status(), ExitCode::kBadConfiguration);
+  MuteWatcher mutes(*config);
+  if (!mutes.AwaitFirst(kMutesPatienceMs)) {
+    Log(LogLevel::kWarning, "mutes", "not read yet; alerts begin without them",
+        {{"topic", config->rules.mutes_topic}});
+  }
+  mutes.Poll(service->get());
   (*service)->Start();
   Note(absl::StrCat("running: ", engine->rules().live_size(), " rules, ", (*service)->lane_count(),
                     " lane(s), group '", config->kafka.group, "', cluster ",
@@ -120,6 +131,8 @@ int RunCommand(const RunOptions& options) {
   while (!signals.stop_asked() && !(*service)->finished()) {
     const bool asked = ops != nullptr && ops->TakeReload();
     reloader.Poll(signals.TakeReload() || asked);
+    mutes.Poll(service->get());
+    if (ops != nullptr) ops->ShowMutes(mutes.list());
     if (ops != nullptr) ops->Observe(reloader);
     manager.Observe((*service)->lanes(), MonotonicNanos() / 1'000'000);
     std::this_thread::sleep_for(std::chrono::milliseconds(50));

@@ -1,4 +1,5 @@
 // lodewire topics create.
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -23,6 +24,9 @@ int TopicsCreateCommand(const TopicsCreateOptions& options) {
       specs.push_back({name, options.partitions, options.replication_factor, {}});
     }
   }
+  for (const std::string& name : ControlTopics(*config)) {
+    specs.push_back({name, 1, options.replication_factor, {{"cleanup.policy", "compact"}}});
+  }
   const absl::StatusOr<CreatedTopics> result = CreateTopics(config->kafka, specs);
   if (!result.ok()) {
     return Fail(result.status(), result.status().code() == absl::StatusCode::kUnavailable
@@ -35,7 +39,10 @@ int TopicsCreateCommand(const TopicsCreateOptions& options) {
     return ExitCode::kOk;
   }
   for (const std::string& topic : result->created) {
-    std::cout << "created " << topic << " (" << options.partitions << " partitions)\n";
+    const auto spec = std::find_if(specs.begin(), specs.end(),
+                                   [&](const TopicSpec& one) { return one.name == topic; });
+    std::cout << "created " << topic << " (" << spec->partitions
+              << (spec->partitions == 1 ? " partition)\n" : " partitions)\n");
   }
   for (const std::string& topic : result->existed) std::cout << "exists  " << topic << "\n";
   return ExitCode::kOk;

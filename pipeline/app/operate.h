@@ -30,6 +30,27 @@ struct InitOptions {
 };
 int InitCommand(const InitOptions& options);
 
+struct MuteOptions {
+  CommonOptions common;
+  std::string rule;     // id or title
+  std::string mineral;  // empty: any
+  std::string until;    // RFC 3339, a date, or a span such as 4h
+  std::string reason;
+};
+int MuteCommand(const MuteOptions& options);
+
+struct UnmuteOptions {
+  CommonOptions common;
+  std::string rule;
+  std::string mineral;
+};
+int UnmuteCommand(const UnmuteOptions& options);
+
+struct MutesOptions {
+  CommonOptions common;
+};
+int MutesCommand(const MutesOptions& options);
+
 }  // namespace lodewire
 
 #endif  // LODEWIRE_PIPELINE_APP_OPERATE_H_

@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "pipeline/app/config_json.h"
+#include "pipeline/app/mute_topic.h"
 #include "pipeline/base/clock.h"
 #include "pipeline/config/yaml.h"
 #include "pipeline/kafka/version.h"
@@ -80,6 +81,7 @@ void OpsEndpoints::AddPaths() {
   });
   server_.Handle("GET", "/api/v1/rules", [this](const HttpRequest&) { return Rules(); });
   server_.Handle("GET", "/api/v1/lanes", [this](const HttpRequest&) { return Lanes(); });
+  server_.Handle("GET", "/api/v1/mutes", [this](const HttpRequest&) { return Mutes(); });
   server_.Handle("POST", "/api/v1/rules/reload", [this](const HttpRequest&) {
     reload_asked_.store(true);
     return Json({{"accepted", true}, {"see", "lodewire_rule_reloads_total and the log"}}, 202);
@@ -98,6 +100,31 @@ void OpsEndpoints::Observe(const RuleReloader& reloader) {
   reload_successful_ = reloader.newest_succeeded();
 }
 
+void OpsEndpoints::ShowMutes(std::shared_ptr<const MuteList> mutes) {
+  const std::lock_guard lock(mutex_);
+  mutes_ = std::move(mutes);
+}
+
+HttpResponse OpsEndpoints::Mutes() const {
+  std::shared_ptr<const MuteList> mutes;
+  {
+    const std::lock_guard lock(mutex_);
+    mutes = mutes_;
+  }
+  nlohmann::ordered_json list = nlohmann::ordered_json::array();
+  for (const MuteList::Entry& entry : mutes->entries()) {
+    if (entry.mute.until_ms <= WallMillis()) continue;
+    nlohmann::ordered_json mute = MuteJson(entry.mute);
+    mute["muted_matches"] = entry.count->load(std::memory_order_relaxed);
+    list.push_back(std::move(mute));
+  }
+  return {
+      200,
+      nlohmann::ordered_json{{"mutes", list}}.dump(-1, ' ', false, json::error_handler_t::replace) +
+          "\n",
+      "application/json"};
+}
+
 HttpResponse OpsEndpoints::Metrics() const {
   ServiceFacts facts = facts_;
   const HealthReport report = health_.Report();
@@ -107,6 +134,7 @@ HttpResponse OpsEndpoints::Metrics() const {
   {
     const std::lock_guard lock(mutex_);
     engine = engine_;
+    facts.mutes = mutes_->CountActive(WallMillis());
     if (engine != nullptr) {
       facts.rules = &engine->rules();
       facts.reference_stale = engine->domain().reference().StaleAt(WallMillis());

@@ -1,5 +1,5 @@
 // The paths that a running service answers over HTTP: /metrics, /livez, /readyz, /version,
-// /api/v1/config, /api/v1/rules, /api/v1/lanes, POST /api/v1/rules/reload.
+// /api/v1/config, /api/v1/rules, /api/v1/lanes, /api/v1/mutes, POST /api/v1/rules/reload.
 //
 // Threading: Create and Observe by the service's main thread; answers are made on the server's
 //   thread from what Observe left, under a lock, and from the lanes' counters.
@@ -35,6 +35,8 @@ class OpsEndpoints {
                                                               const Plan& memory);
   // Looks at the service, at most once a second.
   void Observe(const RuleReloader& reloader);
+  // The mutes that lanes have, or are about to take.
+  void ShowMutes(std::shared_ptr<const MuteList> mutes);
   // The service drains: from now on it is not ready.
   void Stopping() { health_.Stopping(); }
   // Whether somebody asked for a reload since the last call.
@@ -47,6 +49,7 @@ class OpsEndpoints {
   HttpResponse Metrics() const;
   HttpResponse Rules() const;
   HttpResponse Lanes() const;
+  HttpResponse Mutes() const;
 
   const std::vector<const Lane*> lanes_;
   const std::string config_json_;  // In effect, secrets masked.
@@ -56,6 +59,7 @@ class OpsEndpoints {
   Health health_;
   mutable std::mutex mutex_;
   std::shared_ptr<const Engine> engine_;  // Guarded, as what follows.
+  std::shared_ptr<const MuteList> mutes_ = std::make_shared<const MuteList>();
   uint64_t reloads_succeeded_ = 0, reloads_failed_ = 0;
   bool reload_successful_ = true;
   HttpServer server_;  // Last: its thread uses all the others.

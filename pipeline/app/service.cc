@@ -39,6 +39,11 @@ std::vector<std::string> InputTopics(const Config& config) {
   return topics;
 }
 
+std::vector<std::string> ControlTopics(const Config& config) {
+  if (config.rules.mutes_topic.empty()) return {};
+  return {config.rules.mutes_topic};
+}
+
 size_t RuleCapacity(const Config& config, const Engine& engine) {
   return std::max<size_t>(config.rules.rules_max, engine.rules().size());
 }
@@ -102,6 +107,7 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Create(const Config& config, c
     service->lanes_.push_back(std::move(made));
   }
   service->offered_.resize(service->lanes_.size());
+  service->offered_mutes_.resize(service->lanes_.size());
   return service;
 }
 
@@ -144,6 +150,17 @@ bool Service::OfferRules(const std::shared_ptr<const Engine>& engine) {
         std::make_unique<LaneRules>(engine, &engine->rules(), &engine->domain(), contexts_[i]);
     const bool taken = lanes_[i]->OfferRules(&rules);
     if (taken) offered_[i] = engine;
+    all &= taken;
+  }
+  return all;
+}
+
+bool Service::OfferMutes(const std::shared_ptr<const MuteList>& mutes) {
+  bool all = true;
+  for (size_t i = 0; i < lanes_.size(); ++i) {
+    if (offered_mutes_[i] == mutes) continue;
+    const bool taken = lanes_[i]->OfferMutes(mutes);
+    if (taken) offered_mutes_[i] = mutes;
     all &= taken;
   }
   return all;

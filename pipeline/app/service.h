@@ -54,6 +54,8 @@ class Service {
   // Offers every lane the rules and domain data of another engine, which must fit RuleCapacity.
   // False: some lane could not take them yet; call again. Lanes go on without a pause.
   bool OfferRules(const std::shared_ptr<const Engine>& engine);
+  // The same for mutes; false: some lane has not taken the list before yet.
+  bool OfferMutes(const std::shared_ptr<const MuteList>& mutes);
   // Frees what lanes have replaced.
   void CollectRules();
   // Waits for the lanes; OK, or why one ended by itself or could not drain in time.
@@ -76,6 +78,7 @@ class Service {
   std::vector<std::unique_ptr<Lane>> lanes_;
   std::vector<JudgeContext> contexts_;                  // By lane.
   std::vector<std::shared_ptr<const Engine>> offered_;  // By lane: the last that it was given.
+  std::vector<std::shared_ptr<const MuteList>> offered_mutes_;  // Likewise.
   std::vector<std::unique_ptr<Runner>> runners_;
   std::atomic<size_t> running_{0};
 };
@@ -90,6 +93,8 @@ size_t RuleCapacity(const Config& config, const Engine& engine);
 // once.
 std::vector<std::string> OutputTopics(const Config& config);
 std::vector<std::string> InputTopics(const Config& config);
+// Topics that members read besides their inputs; compacted, of one partition.
+std::vector<std::string> ControlTopics(const Config& config);
 
 }  // namespace lodewire
 

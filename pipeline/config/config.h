@@ -69,6 +69,7 @@ struct RouteConfig {
   std::string embargo = "hold_out";        // hold_out: nothing before the lift; mark: send, marked
   int64_t alert_age_max_ms = 0;            // 0: no limit; written as 15m, 24h, 7d
   std::string stale = "mark";              // older than that: mark, or drop (counted)
+  std::string muted = "hold_out";          // of muted rules only: hold_out (counted), or include
 };
 
 struct RulesConfig {
@@ -81,6 +82,7 @@ struct RulesConfig {
   // the topic. Empty: none.
   std::string shadow_directory;
   std::string shadow_topic = "lodewire.shadow";
+  std::string mutes_topic = "lodewire.mutes";  // compacted; empty: nothing is muted
   int64_t regex_bytes_max = 1 << 20;  // RE2 max_mem a regular expression, bytes
   uint32_t rules_max = 1024;          // a reloaded set may have so many (or as many as at start)
   int64_t watch_interval_ms = 1000;   // look for changed files so often; 0: only on SIGHUP

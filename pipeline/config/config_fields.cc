@@ -124,6 +124,11 @@ void VisitRoute(ConfigFields* fields, RouteConfig* route) {
   fields->Choice(
       {"stale", "What becomes of stale alerts: sent and marked, or dropped and counted."},
       {"mark", "drop"}, &route->stale);
+  fields->Choice(
+      {"muted",
+       "Alerts that only muted rules bring here (`lodewire mute`): held out and counted, "
+       "or included and marked."},
+      {"hold_out", "include"}, &route->muted);
 }
 
 void VisitRules(ConfigFields* fields, RulesConfig* rules) {
@@ -142,6 +147,10 @@ void VisitRules(ConfigFields* fields, RulesConfig* rules) {
                 "sums it up. Empty: none."},
                &rules->shadow_directory);
   fields->Text({"shadow_topic", "Where those reports go."}, &rules->shadow_topic);
+  fields->Text({"mutes_topic",
+                "Where `lodewire mute` keeps which rules are muted, for all members of all groups "
+                "that read it; `topics create` makes it compacted. Empty: nothing is muted."},
+               &rules->mutes_topic);
   fields->Bool(
       {"strict_sigma", "true refuses Lodewire's extensions of Sigma (word, near, lodewire:)."},
       &rules->strict_sigma);

@@ -73,6 +73,8 @@ class RecordReader {
   // Fills `records` from the front; waits at most `timeout_ms` for the first. The status is
   // lasting.
   virtual absl::StatusOr<size_t> Read(std::span<ReadRecord> records, int timeout_ms) = 0;
+  // Whether everything that stood in the topics when Read last looked was read.
+  virtual bool AtEnd() const = 0;
 };
 
 }  // namespace lodewire

@@ -224,7 +224,10 @@ absl::StatusOr<KafkaProperties> ResolveKafkaProperties(const KafkaConfig& config
   if (kind == KafkaClientKind::kReader) {
     // assign() wants a group id, though nothing is ever committed under it.
     properties.emplace_back("group.id", KafkaClientId(role));
-    Append({{"enable.auto.commit", "false"}, {"enable.auto.offset.store", "false"}}, &properties);
+    Append({{"enable.auto.commit", "false"},
+            {"enable.auto.offset.store", "false"},
+            {"enable.partition.eof", "true"}},  // Readers want to know the end.
+           &properties);
     AppendFetchDefaults(&properties);
   }
   if (produces) AppendProducerDefaults(kind == KafkaClientKind::kWriter, &properties);

@@ -1,6 +1,8 @@
 #include "pipeline/kafka/topic_reader.h"
 
 #include <map>
+#include <set>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -77,6 +79,8 @@ void CopyMessage(const rd_kafka_message_t& message, ReadRecord* record) {
 
 struct TopicReader::Client : ClientEvents {
   ClientHandle handle;
+  int partitions = 0;
+  std::set<std::pair<std::string, int32_t>> ended;  // Partitions whose end was reached.
 };
 
 TopicReader::TopicReader() : client_(std::make_unique<Client>()) {}
@@ -97,8 +101,13 @@ absl::StatusOr<std::unique_ptr<TopicReader>> TopicReader::Create(
   rd_kafka_t* client = reader->client_->handle.get();
   rd_kafka_poll_set_consumer(client);
   ASSIGN_OR_RETURN(const PartitionListHandle list, AllPartitions(client, options));
+  reader->client_->partitions = list->cnt;
   RETURN_IF_ERROR(KafkaStatus(rd_kafka_assign(client, list.get()), "assigning"));
   return reader;
+}
+
+bool TopicReader::AtEnd() const {
+  return client_->ended.size() == static_cast<size_t>(client_->partitions);
 }
 
 absl::StatusOr<size_t> TopicReader::Read(std::span<ReadRecord> records, int timeout_ms) {
@@ -107,8 +116,14 @@ absl::StatusOr<size_t> TopicReader::Read(std::span<ReadRecord> records, int time
     const MessageHandle message(rd_kafka_consumer_poll(client_->handle.get(), timeout_ms));
     timeout_ms = 0;
     if (message == nullptr) break;
+    const auto partition = [&] {
+      return std::pair<std::string, int32_t>(rd_kafka_topic_name(message->rkt), message->partition);
+    };
     if (message->err == RD_KAFKA_RESP_ERR_NO_ERROR) {
       CopyMessage(*message, &records[count++]);
+      client_->ended.erase(partition());
+    } else if (message->err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+      client_->ended.insert(partition());
     } else if (message->err == RD_KAFKA_RESP_ERR__FATAL ||
                message->err == RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED) {
       return KafkaStatus(message->err,

@@ -33,6 +33,7 @@ class TopicReader : public RecordReader {
   ~TopicReader() override;
 
   absl::StatusOr<size_t> Read(std::span<ReadRecord> records, int timeout_ms) override;
+  bool AtEnd() const override;
 
  private:
   struct Client;

@@ -35,7 +35,8 @@ constexpr MetricInfo kTable[] = {
      "Alerts, by mineral; one that names several counts for each."},
     {kAlerts, "lodewire_route_alerts_total", "counter", "route,decision",
      "What each route decided: sent, sent_stale, sent_embargoed, no_match, held_embargo (held back "
-     "until the lift), dropped_age (held back for its age)."},
+     "until the lift), dropped_age (held back for its age), sent_muted, held_muted (only muted "
+     "rules bring it there)."},
     {kAlerts, "lodewire_unrouted_alerts_total", "counter", "", "Alerts that no route asked for."},
     {kAlerts, "lodewire_shadow_reports_total", "counter", "",
      "Events of which the shadow rules would have said otherwise."},
@@ -94,6 +95,7 @@ constexpr MetricInfo kTable[] = {
      "1: the newest reload succeeded, or there was none; 0: it was refused and older rules go on."},
     {kRules, "lodewire_rule_swaps_total", "counter", "",
      "Rule sets that lanes took after their first."},
+    {kRules, "lodewire_mutes", "gauge", "", "Mutes in force; `lodewire mutes` lists them."},
     {kRules, "lodewire_reference_stale", "gauge", "",
      "Reference prices and exchange rates past their last day; nothing is checked by them."},
 

@@ -160,8 +160,6 @@ void AddEvents(Page* page, const Lanes& lanes, const ServiceFacts& facts) {
 }
 
 void AddAlerts(Page* page, const Lanes& lanes, const ServiceFacts& facts) {
-  static constexpr std::array<const char*, kRouteDecisionCount> kDecisions = {
-      "sent", "sent_stale", "sent_embargoed", "no_match", "held_embargo", "dropped_age"};
   for (size_t i = 1; i < kSeverityNames.size(); ++i) {
     page->Value("lodewire_alerts_total",
                 Sum(
@@ -175,11 +173,12 @@ void AddAlerts(Page* page, const Lanes& lanes, const ServiceFacts& facts) {
       page, lanes, "lodewire_mineral_alerts_total", "mineral",
       [](const LaneCounters& c) -> auto& { return c.alerts_by_mineral; });
   for (size_t route = 0; route < facts.config.routes.size(); ++route) {
-    for (size_t i = 0; i < kDecisions.size(); ++i) {
+    for (size_t i = 0; i < kRouteDecisionCount; ++i) {
       page->Value("lodewire_route_alerts_total",
                   Sum(
                       lanes, [&](const LaneCounters& c) -> auto& { return c.decisions[route][i]; }),
-                  {{"route", facts.config.routes[route].name}, {"decision", kDecisions[i]}});
+                  {{"route", facts.config.routes[route].name},
+                   {"decision", std::string(RouteDecisionName(static_cast<RouteDecision>(i)))}});
     }
   }
   page->Value("lodewire_unrouted_alerts_total",
@@ -311,6 +310,7 @@ void AddRules(Page* page, const Lanes& lanes, const ServiceFacts& facts) {
                    {"level", std::string(SeverityName(rule.level))}});
     }
   }
+  page->Value("lodewire_mutes", facts.mutes);
   page->Value("lodewire_reference_stale", facts.reference_stale);
   page->Value("lodewire_rule_reloads_total", facts.reloads_succeeded, {{"result", "success"}});
   page->Value("lodewire_rule_reloads_total", facts.reloads_failed, {{"result", "failure"}});

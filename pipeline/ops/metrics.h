@@ -24,6 +24,7 @@ struct ServiceFacts {
   Config config;  // Its inputs, routes and limits.
   // The live rules that lanes use or change over to; null before they are known.
   const RuleSet* rules = nullptr;
+  uint64_t mutes = 0;            // In force.
   uint64_t reference_stale = 0;  // Prices and rates past their last day.
   uint64_t reloads_succeeded = 0;
   uint64_t reloads_failed = 0;

@@ -1,6 +1,7 @@
 #include "pipeline/runtime/lane.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "pipeline/base/clock.h"
 #include "pipeline/runtime/runner.h"
@@ -174,6 +175,7 @@ size_t Lane::BackWork() {
   if (front_finished_.load(std::memory_order_acquire)) return Runner::kFinished;
   counters_.back_rounds.Add();
   size_t moved = 0;
+  TakeMutes();
   if (RulesAreSettled()) {
     moved += RunStage(kMatch, &match_, &counters_.match_ns, &counters_.match_batches);
   }
@@ -208,6 +210,22 @@ bool Lane::OfferRules(std::unique_ptr<LaneRules>* rules) {
 std::unique_ptr<LaneRules> Lane::CollectRules() {
   // Pairs with the release store in TakeOfferedRules: the lane uses it no more.
   return std::unique_ptr<LaneRules>(replaced_.exchange(nullptr, std::memory_order_acquire));
+}
+
+bool Lane::OfferMutes(const std::shared_ptr<const MuteList>& mutes) {
+  // Pairs with the release store in TakeMutes: the list before is no longer touched.
+  if (offered_mutes_.load(std::memory_order_acquire) != nullptr) return false;
+  mutes_ = std::exchange(next_mutes_, mutes);
+  // Pairs with the acquire load in TakeMutes: the list is complete.
+  offered_mutes_.store(mutes.get(), std::memory_order_release);
+  return true;
+}
+
+void Lane::TakeMutes() {
+  const MuteList* const offered = offered_mutes_.load(std::memory_order_acquire);
+  if (offered == nullptr) return;
+  publish_.UseMutes(offered);
+  offered_mutes_.store(nullptr, std::memory_order_release);
 }
 
 bool Lane::RulesAreSettled() {

@@ -19,8 +19,11 @@
 // matched by the old set has left the ring, for alerts point into it; takes the new one; and leaves
 // the old one to be collected. That is a few batches at most, and no event sees half of each.
 //
+// MUTES. Likewise, but nothing in the ring points into them: the back half takes them before its
+// next batch.
+//
 // Threading: FrontWork by one thread, BackWork by one thread (may be the same); OfferRules and
-//   CollectRules by one thread; RequestStop and counters by any.
+//   CollectRules, OfferMutes by one thread; RequestStop and counters by any.
 // Memory: LaneMemory and the Outstanding table, both fixed at start.
 // Errors: `status()` after both halves have finished; a lasting source error stops the lane.
 // Example:
@@ -84,6 +87,8 @@ class Lane {
   bool OfferRules(std::unique_ptr<LaneRules>* rules);
   // The set that was replaced since the last call, or null.
   std::unique_ptr<LaneRules> CollectRules();
+  // The same for mutes, which the lane takes at once.
+  bool OfferMutes(const std::shared_ptr<const MuteList>& mutes);
 
   const LaneCounters& counters() const { return counters_; }
   const Outstanding& outstanding() const { return outstanding_; }
@@ -126,6 +131,7 @@ class Lane {
   void BeginDrain(Request request);
   size_t ContinueDrain();
   void AnswerDrain();
+  void TakeMutes();
   // Takes an offered rule set when it can; false: match must wait for that.
   bool RulesAreSettled();
 
@@ -160,6 +166,9 @@ class Lane {
   // Owned; see RULES above.
   std::atomic<LaneRules*> offered_{nullptr};
   std::atomic<LaneRules*> replaced_{nullptr};
+  // The offering thread's: the list in use, and the one that is offered. See MUTES above.
+  std::shared_ptr<const MuteList> mutes_, next_mutes_;
+  std::atomic<const MuteList*> offered_mutes_{nullptr};
   std::atomic<bool> front_finished_{false};
   absl::Status status_;
   bool drain_timed_out_ = false;

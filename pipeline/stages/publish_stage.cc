@@ -9,11 +9,6 @@
 namespace lodewire {
 namespace {
 
-bool IsSent(RouteDecision decision) {
-  return decision == RouteDecision::kSend || decision == RouteDecision::kSendStale ||
-         decision == RouteDecision::kSendEmbargoed;
-}
-
 // Where an event failed, for `__connect.errors.stage`.
 std::string_view StageOf(Verdict verdict) {
   if (verdict == Verdict::kTextTooLong) return "normalise";
@@ -120,6 +115,7 @@ PublishStage::Outcome PublishStage::Send(EventSlot* slot) {
     return Outcome::kDone;
   }
   const int64_t now_ms = WallMillis();
+  MarkMuted(*mutes_, now_ms, alert);
   const auto routes = parts_.router->routes();
   uint64_t sent = 0;
   for (size_t route = 0; route < routes.size(); ++route) {
@@ -140,6 +136,7 @@ PublishStage::Outcome PublishStage::Send(EventSlot* slot) {
     }
   }
   outstanding_->End();
+  CountMuted(*mutes_, now_ms, *alert);
   CountDecisions(sent);
   return Outcome::kDone;
 }
@@ -150,9 +147,10 @@ void PublishStage::CountDecisions(uint64_t sent) {
     for (size_t i = 0; i < kRouteDecisionCount; ++i) {
       counters_->decisions[route][i].Add(decided_[route][i]);
     }
-    held |= decided_[route][static_cast<size_t>(RouteDecision::kEmbargoed)] +
-                decided_[route][static_cast<size_t>(RouteDecision::kTooOld)] !=
-            0;
+    for (const RouteDecision decision :
+         {RouteDecision::kEmbargoed, RouteDecision::kTooOld, RouteDecision::kMuted}) {
+      held |= decided_[route][static_cast<size_t>(decision)] != 0;
+    }
   }
   counters_->records_out.Add(sent);
   if (sent == 0 && !held) counters_->unrouted.Add();

@@ -17,6 +17,7 @@
 #include <span>
 #include <vector>
 
+#include "pipeline/alert/mutes.h"
 #include "pipeline/alert/router.h"
 #include "pipeline/event/event_slot.h"
 #include "pipeline/io/dead_letter.h"
@@ -48,6 +49,8 @@ class PublishStage {
 
   // The rules that matched what comes next; for reports of shadow rules.
   void Use(const RuleSet* rules) { rules_ = rules; }
+  // From the next batch on; must outlive the stage, or the next call.
+  void UseMutes(const MuteList* mutes) { mutes_ = mutes; }
 
   size_t Process(std::span<EventSlot> slots);
 
@@ -67,6 +70,8 @@ class PublishStage {
   PublishParts parts_;
   DeadLetter dead_letter_;
   const RuleSet* rules_ = nullptr;
+  const MuteList no_mutes_;
+  const MuteList* mutes_ = &no_mutes_;
   Outstanding* outstanding_;
   LaneCounters* counters_;
   // What each route decided about the alert at hand.

@@ -34,6 +34,7 @@ rules:
   directory: '{source}/config/rules'
   vocabulary_directory: '{source}/config/vocabulary'
   domain_directory: '{source}/config/domain'
+  mutes_topic: '{prefix}.mutes'
 ops: {{address: ''}}
 shutdown: {{drain_timeout: 10s, close_timeout: 5s}}
 """

@@ -125,6 +125,75 @@ class Ops(unittest.TestCase):
         )
         self.assertEqual(self.lodewire.stop(run), 0, run.log.read_text())
 
+    RULE = "Export-control language on gallium"
+
+    def mute(self, *arguments):
+        muted = self.lodewire.call("mute", *arguments, "--reason", "a test")
+        self.assertEqual(muted.returncode, 0, muted.stderr)
+
+    def decided(self, decision):
+        return sum(
+            value
+            for (name, labels), value in self.metrics().items()
+            if name == "lodewire_route_alerts_total" and ("decision", decision) in labels
+        )
+
+    def test_a_mute_holds_alerts_back_in_every_member_until_it_ends(self):
+        from_before = self.start()
+        rules = [rule["title"] for rule in json.loads(self.ask("/api/v1/rules")[1])["rules"]]
+        self.lodewire.feed("news", [true_story(1)])
+        found = self.lodewire.records("all", lambda found: len(found) >= 1)
+        fired = [match["ruleId"] for match in json.loads(found[0].value())["matches"]]
+        self.assertIn(self.RULE, rules)
+        for rule in fired:
+            self.mute("--rule", rule, "--until", "1h")
+        muted = lambda: json.loads(self.ask("/api/v1/mutes")[1])["mutes"]  # noqa: E731
+        self.assertTrue(wait_until(lambda: len(muted()) == len(fired), 10), muted())
+        self.assertEqual(self.value("lodewire_mutes"), len(fired))
+        listed = json.loads(self.lodewire.call("mutes", "--json").stdout)["mutes"]
+        self.assertEqual({mute["rule"] for mute in listed}, set(fired))
+        self.lodewire.feed("news", [true_story(2), true_story(3)])
+        self.assertTrue(wait_until(lambda: self.decided("held_muted") == 6, 10), "three routes")
+        self.assertTrue(all(mute["muted_matches"] == 2 for mute in muted()), muted())
+        self.assertEqual(self.lodewire.stop(from_before), 0, from_before.log.read_text())
+        self.assertTrue(wait_until(lambda: self.lodewire.lag("news") == 0, 10), "offsets went on")
+
+        # A member that starts now knows them before its first event.
+        self.start()
+        self.lodewire.feed("news", [true_story(4)])
+        self.assertTrue(wait_until(lambda: self.decided("held_muted") == 3, 20))
+        again = self.lodewire.call("unmute", "--rule", fired[0])
+        self.assertEqual(again.returncode, 0, again.stderr)
+        self.assertTrue(wait_until(lambda: len(muted()) == len(fired) - 1, 10))
+        self.lodewire.feed("news", [true_story(5)])
+        found = self.lodewire.records("all", lambda found: len(found) >= 2)
+        self.assertEqual(
+            [json.loads(record.value())["storyId"] for record in found], ["story-1", "story-5"]
+        )
+
+    def test_a_mute_of_what_does_not_exist_is_refused_with_what_is_near(self):
+        for arguments, named in (
+            (["--rule", self.RULE[:-1], "--until", "1h"], f"did you mean '{self.RULE}'?"),
+            (["--rule", self.RULE, "--mineral", "galium", "--until", "1h"], "'gallium'"),
+            (["--rule", self.RULE, "--until", "2001-01-01"], "is over already"),
+            (["--rule", self.RULE, "--until", "soon"], "--until"),
+        ):
+            result = self.lodewire.call("mute", *arguments, "--reason", "a test")
+            self.assertNotEqual(result.returncode, 0)
+            self.assertIn(named, result.stderr)
+        result = self.lodewire.call("unmute", "--rule", self.RULE)
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("not muted: ", result.stderr)
+        self.assertEqual(self.lodewire.call("mutes").stdout, "nothing is muted\n")
+
+    def test_the_topic_of_mutes_is_compacted(self):
+        from confluent_kafka.admin import AdminClient, ConfigResource
+
+        resource = ConfigResource(ConfigResource.Type.TOPIC, self.lodewire.topic("mutes"))
+        client = AdminClient({"bootstrap.servers": BOOTSTRAP})
+        described = client.describe_configs([resource])[resource].result(10)
+        self.assertEqual(described["cleanup.policy"].value, "compact")
+
     def test_a_reload_by_post_is_counted(self):
         run = self.start("--set", "rules.watch_interval=0")
         status, _ = self.ask("/api/v1/rules/reload", "POST")
