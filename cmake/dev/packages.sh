@@ -9,10 +9,12 @@ packages_build=(
 )
 packages_python=(python3-venv)
 packages_kafka=(python3)  # and what packages_of_kafka finds missing
+packages_deploy=(dpkg-dev file systemd)  # cpack, systemd-analyze
 # libclang-rt-14-dev has the sanitizers and libFuzzer of clang-14.
 packages_lint=(clang-format-14 clang-tidy-14 clang-14 libclang-rt-14-dev shellcheck)
 
-# need_packages build|python|kafka|lint...: installs what is missing; quick when all is there.
+# need_packages build|python|kafka|deploy|lint...: installs what is missing; quick when all is
+# there.
 need_packages() {
   local purpose wanted=() missing=()
   for purpose in "$@"; do

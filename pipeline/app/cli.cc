@@ -150,6 +150,13 @@ void AddMetrics(CLI::App* app, Choice* choice) {
   command->add_flag("--markdown", options->markdown, "as docs/metrics.md");
 }
 
+void AddHealth(CLI::App* app, Choice* choice) {
+  auto [command, options] = AddJsonCommand(
+      app, choice, "health",
+      "ask the service of this configuration how it is; exit 1 when it is not live", HealthCommand);
+  command->add_flag("--ready", options->ready, "exit 1 also when it is not ready");
+}
+
 void AddRules(CLI::App* app, Choice* choice) {
   CLI::App* rules = app->add_subcommand("rules", "work with rules");
   rules->require_subcommand(1);
@@ -247,6 +254,7 @@ int Main(int argc, char** argv) {
   AddRules(&app, &choice);
   AddOperate(&app, &choice);
   AddMetrics(&app, &choice);
+  AddHealth(&app, &choice);
   bool version_json = false;
   bool version_flag = false;
   CLI::App* version = app.add_subcommand("version", "the version of Lodewire and of its libraries");

@@ -52,8 +52,8 @@ Config StarterConfig() {
 // names, elsewhere by the whole path.
 void PointAtShipped(const fs::path& directory, RulesConfig* rules) {
   std::error_code error;
-  const fs::path shipped = fs::weakly_canonical(DefaultConfigPath(), error).parent_path();
-  if (error || fs::weakly_canonical(directory, error) == shipped) return;
+  const fs::path shipped = ShippedDirectory();
+  if (fs::weakly_canonical(directory, error) == shipped) return;
   for (std::string* path : {&rules->directory, &rules->vocabulary_directory,
                             &rules->domain_directory, &rules->reference_directory}) {
     *path = (shipped / *path).string();

@@ -268,8 +268,7 @@ int DemoCommand(const DemoOptions& options) {
   if (!config.ok()) return Fail(config.status(), ExitCode::kBadConfiguration);
   const absl::Status delivery = CheckEmbeddedDelivery(*config);
   if (!delivery.ok()) return Fail(delivery, ExitCode::kBadConfiguration);
-  const std::string stock_directory =
-      (std::filesystem::path(config->file).parent_path() / "demo").string();
+  const std::string stock_directory = (std::filesystem::path(ShippedDirectory()) / "demo").string();
   auto stock = FeedStock::Load(stock_directory);
   if (!stock.ok()) return Fail(stock.status(), ExitCode::kBadConfiguration);
 

@@ -119,6 +119,12 @@ struct MetricsOptions {
 };
 int MetricsCommand(const MetricsOptions& options);
 
+struct HealthOptions {
+  CommonOptions common;
+  bool ready = false;  // Not ready is a failure too.
+};
+int HealthCommand(const HealthOptions& options);
+
 int VersionCommand(bool json);
 
 // Parses the command line and calls the command.

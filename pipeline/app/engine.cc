@@ -103,6 +103,14 @@ std::string DefaultConfigPath() {
   return "/etc/lodewire/lodewire.yaml";
 }
 
+std::string ShippedDirectory() {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const fs::path config = fs::weakly_canonical(DefaultConfigPath(), error).parent_path();
+  if (!error && fs::exists(config / "domain", error)) return config.string();
+  return "/usr/share/lodewire";
+}
+
 std::string_view BinaryVersion() { return LODEWIRE_VERSION; }
 
 }  // namespace lodewire

@@ -54,6 +54,10 @@ std::vector<DecoderOptions> DecodersOf(const Config& config);
 // exists.
 std::string DefaultConfigPath();
 
+// The folder of the rules, vocabulary, domain data and demo that came with this program: config/ of
+// the tree that it was built in, or /usr/share/lodewire of the package.
+std::string ShippedDirectory();
+
 // "0.1.0", of the binary.
 std::string_view BinaryVersion();
 

@@ -239,6 +239,12 @@ absl::StatusOr<KafkaProperties> ResolveKafkaProperties(const KafkaConfig& config
   if (consumes) RETURN_IF_ERROR(AppendUser(config.consumer_properties, &properties));
   if (produces) RETURN_IF_ERROR(AppendUser(config.producer_properties, &properties));
   if (transactional) BoundTransaction(&properties);
+  if (kind == KafkaClientKind::kConsumer) {
+    // Each lane is a member of its own; under one name they would fence each other.
+    for (auto& [key, value] : properties) {
+      if (key == "group.instance.id") value = absl::StrCat(value, "-", ToAbsl(role));
+    }
+  }
   return properties;
 }
 

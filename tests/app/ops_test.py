@@ -74,6 +74,9 @@ class Ops(unittest.TestCase):
         run = self.start()
         self.assertTrue(wait_until(lambda: self.ask("/readyz")[0] == 200), self.ask("/readyz"))
         self.assertEqual(self.ask("/livez"), (200, "live\n"))
+        at = ["--set", "ops.address=" + self.address.removeprefix("http://")]
+        asked = self.lodewire.call("health", "--ready", *at)
+        self.assertEqual((asked.returncode, asked.stdout), (0, "live\nready\n"), asked.stderr)
         news = self.lodewire.topic("news")
         self.lodewire.feed("news", [true_story(i) for i in range(3)] + [idle_story(9)])
         self.assertTrue(
@@ -102,6 +105,9 @@ class Ops(unittest.TestCase):
         self.assertEqual(config["kafka"]["group"], self.lodewire.group)
         self.assertIn("librdkafka", json.loads(self.ask("/version")[1]))
         self.assertEqual(self.lodewire.stop(run), 0, run.log.read_text())
+        gone = self.lodewire.call("health", *at)
+        self.assertEqual(gone.returncode, 1)
+        self.assertIn("nobody answers at " + self.address.removeprefix("http://"), gone.stderr)
 
     @unittest.skipUnless(PROMTOOL, "there is no promtool: ./dev test makes it")
     def test_the_page_is_what_prometheus_wants_and_what_the_command_lists(self):

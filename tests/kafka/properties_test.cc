@@ -54,6 +54,14 @@ TEST(KafkaProperties, ClientIdNamesHostAndLane) {
   EXPECT_EQ(FindProperty(*properties, "client.id"), std::string("lodewire-") + host + "-3");
 }
 
+TEST(KafkaProperties, EachLaneIsAStaticMemberOfItsOwn) {
+  KafkaConfig config = Config();
+  config.consumer_properties = {{"group.instance.id", "pod-3"}};
+  const auto lane = ResolveKafkaProperties(config, KafkaClientKind::kConsumer, "1");
+  ASSERT_TRUE(lane.ok());
+  EXPECT_EQ(FindProperty(*lane, "group.instance.id"), "pod-3-1");
+}
+
 TEST(KafkaProperties, TheUsersPropertyWinsOverTheDefault) {
   KafkaConfig config = Config();
   config.properties = {{"fetch.wait.max.ms", "7"}, {"compression.type", "lz4"}};
