@@ -71,6 +71,16 @@ class Package(unittest.TestCase):
             "usr/share/doc/lodewire/copyright",
         ):
             self.assertIn(name, files)
+        if (SOURCE / "pipeline/app/completion.cc").exists():
+            self.assertLessEqual(
+                {
+                    "usr/share/bash-completion/completions/lodewire",
+                    "usr/share/zsh/vendor-completions/_lodewire",
+                    "usr/share/fish/vendor_completions.d/lodewire.fish",
+                    "usr/share/man/man1/lodewire.1.gz",
+                },
+                files,
+            )
         rules = (SOURCE / "config/rules").rglob("*.yaml")
         shipped = {f"usr/share/lodewire/{p.relative_to(SOURCE / 'config')}" for p in rules}
         self.assertLessEqual(shipped, files)
