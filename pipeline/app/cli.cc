@@ -82,6 +82,10 @@ void AddScan(CLI::App* app, Choice* choice) {
           "print no alerts but which would come and go, were these older rules replaced by "
           "those of --rules")
       ->type_name("PATH");
+  command
+      ->add_flag("--rule-cost", options->rule_cost,
+                 "print no alerts but what each rule cost on these events, the dearest first")
+      ->excludes("--compare");
 }
 
 void AddFeed(CLI::App* app, Choice* choice) {

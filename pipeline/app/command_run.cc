@@ -22,6 +22,7 @@
 #include "pipeline/base/log.h"
 #include "pipeline/kafka/admin.h"
 #include "pipeline/kafka/properties.h"
+#include "pipeline/ops/rule_budget.h"
 #include "pipeline/ops/service_manager.h"
 
 namespace lodewire {
@@ -128,12 +129,14 @@ int RunCommand(const RunOptions& options) {
                     service_options.cluster_id));
   const std::unique_ptr<OpsEndpoints> ops = StartOps(*http, **service, plan);
   RuleReloader reloader(*config, engine, service->get());
+  RuleBudget budget(config->rules.budget_ns);
   while (!signals.stop_asked() && !(*service)->finished()) {
     const bool asked = ops != nullptr && ops->TakeReload();
     reloader.Poll(signals.TakeReload() || asked);
     mutes.Poll(service->get());
     if (ops != nullptr) ops->ShowMutes(mutes.list());
-    if (ops != nullptr) ops->Observe(reloader);
+    budget.Poll((*service)->lanes(), reloader.engine()->rules(), MonotonicNanos() / 1'000'000);
+    if (ops != nullptr) ops->Observe(reloader, budget);
     manager.Observe((*service)->lanes(), MonotonicNanos() / 1'000'000);
     std::this_thread::sleep_for(std::chrono::milliseconds(50));
   }

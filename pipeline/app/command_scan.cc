@@ -10,6 +10,7 @@
 #include "pipeline/app/console.h"
 #include "pipeline/app/engine.h"
 #include "pipeline/app/exit_code.h"
+#include "pipeline/app/rule_cost_table.h"
 #include "pipeline/app/scan_source.h"
 #include "pipeline/base/clock.h"
 #include "pipeline/demo/alert_printer.h"
@@ -24,14 +25,16 @@ class ScanSink : public Sink {
  public:
   enum Topic : uint16_t { kAlerts, kDeadLetters };
 
-  ScanSink(const ScanSource* source, bool json) : source_(source), json_(json) {}
+  enum class Print : uint8_t { kText, kJson, kNothing };
+
+  ScanSink(const ScanSource* source, Print print) : source_(source), print_(print) {}
 
   ProduceResult Produce(const OutgoingRecord& record, uint64_t tag) override {
     if (record.topic == kDeadLetters) {
       SayDeadLetter(record);
-    } else if (json_) {
+    } else if (print_ == Print::kJson) {
       std::cout << record.value << "\n";
-    } else {
+    } else if (print_ == Print::kText) {
       v1::Alert alert;
       CHECK(alert.ParseFromArray(record.value.data(), static_cast<int>(record.value.size())));
       std::cout << PrintAlert(alert, {WantsColor(STDOUT_FILENO), 100});
@@ -70,7 +73,7 @@ class ScanSink : public Sink {
   }
 
   const ScanSource* source_;
-  const bool json_;
+  const Print print_;
   const std::vector<std::string> topics_ = {"alerts", "dead letters"};
   std::vector<Delivery> done_;
   uint64_t alerts_ = 0;
@@ -108,7 +111,9 @@ int ScanCommand(const ScanOptions& options) {
   if (!engine.ok()) return Fail(engine.status(), ExitCode::kBadConfiguration);
 
   ScanSource source({options.files, options.category, *event_time});
-  ScanSink sink(&source, options.common.json);
+  ScanSink sink(&source, options.rule_cost     ? ScanSink::Print::kNothing
+                         : options.common.json ? ScanSink::Print::kJson
+                                               : ScanSink::Print::kText);
   LaneParts parts;
   parts.source = &source;
   parts.sink = &sink;
@@ -119,6 +124,7 @@ int ScanCommand(const ScanOptions& options) {
   parts.decoders = Decoders(*config);
   parts.route_topics = {ScanSink::kAlerts};
   parts.dead_letter_topics = std::vector<uint16_t>(3, ScanSink::kDeadLetters);
+  if (options.rule_cost) parts.rules_timed_every = 1;
   parts.context.binary_version = std::string(BinaryVersion());
   absl::StatusOr<std::unique_ptr<Lane>> lane = Lane::Create(parts, *config);
   if (!lane.ok()) return Fail(lane.status(), ExitCode::kFailure);
@@ -132,6 +138,11 @@ int ScanCommand(const ScanOptions& options) {
   }
   progress.Done();
   if (!(*lane)->status().ok()) return Fail((*lane)->status(), ExitCode::kFailure);
+  if (options.rule_cost) {
+    const RuleSet& rules = (*engine)->rules();
+    PrintRuleCosts(rules, SumOf({(*lane)->rule_costs()}, rules), config->rules.budget_ns,
+                   options.common.json);
+  }
   Note(absl::StrCat(source.lines(), " events, ", sink.alerts(), " alerts, ", sink.unreadable(),
                     " could not be read"));
   return sink.unreadable() == 0 ? ExitCode::kOk : ExitCode::kFailure;

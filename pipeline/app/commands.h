@@ -57,6 +57,7 @@ struct ScanOptions {
   std::string event_time;  // RFC 3339, or a date; for pages, which carry none
   std::string rules;       // directory or file instead of the configuration's
   std::string compare;     // the rules to compare them with; empty: print alerts
+  bool rule_cost = false;  // print what each rule cost instead
 };
 int ScanCommand(const ScanOptions& options);
 // What `scan` does with `compare`.

@@ -88,13 +88,15 @@ void OpsEndpoints::AddPaths() {
   });
 }
 
-void OpsEndpoints::Observe(const RuleReloader& reloader) {
+void OpsEndpoints::Observe(const RuleReloader& reloader, const RuleBudget& budget) {
   const int64_t now_ms = MonotonicNanos() / 1'000'000;
   if (now_ms < next_look_ms_) return;
   next_look_ms_ = now_ms + kLookMs;
   health_.Observe(lanes_, now_ms);
   const std::lock_guard lock(mutex_);
   engine_ = reloader.engine();
+  rule_costs_ = RuleCostsOf(lanes_);
+  windows_over_budget_ = budget.windows_over();
   reloads_succeeded_ = reloader.succeeded();
   reloads_failed_ = reloader.failed();
   reload_successful_ = reloader.newest_succeeded();
@@ -125,20 +127,32 @@ HttpResponse OpsEndpoints::Mutes() const {
       "application/json"};
 }
 
+std::shared_ptr<const Engine> OpsEndpoints::engine(std::vector<RuleFacts>* facts) const {
+  const std::lock_guard lock(mutex_);
+  if (engine_ == nullptr) return nullptr;
+  const RuleSet& rules = engine_->rules();
+  const RuleCostTotals totals = SumOf(rule_costs_, rules);
+  for (uint32_t i = 0; i < rules.live_size(); ++i) {
+    const auto over = windows_over_budget_.find(RuleKey(rules.info(i)));
+    facts->push_back({totals.rules[i], over == windows_over_budget_.end() ? 0 : over->second});
+  }
+  return engine_;
+}
+
 HttpResponse OpsEndpoints::Metrics() const {
   ServiceFacts facts = facts_;
   const HealthReport report = health_.Report();
   facts.live = report.live;
   facts.ready = report.ready;
-  std::shared_ptr<const Engine> engine;  // Held while its rules are shown.
+  // Held while its rules are shown.
+  const std::shared_ptr<const Engine> engine = this->engine(&facts.rule_facts);
+  if (engine != nullptr) {
+    facts.rules = &engine->rules();
+    facts.reference_stale = engine->domain().reference().StaleAt(WallMillis());
+  }
   {
     const std::lock_guard lock(mutex_);
-    engine = engine_;
     facts.mutes = mutes_->CountActive(WallMillis());
-    if (engine != nullptr) {
-      facts.rules = &engine->rules();
-      facts.reference_stale = engine->domain().reference().StaleAt(WallMillis());
-    }
     facts.reload_successful = reload_successful_;
     facts.reloads_succeeded = reloads_succeeded_;
     facts.reloads_failed = reloads_failed_;
@@ -147,22 +161,27 @@ HttpResponse OpsEndpoints::Metrics() const {
 }
 
 HttpResponse OpsEndpoints::Rules() const {
-  std::shared_ptr<const Engine> engine;
-  {
-    const std::lock_guard lock(mutex_);
-    engine = engine_;
-  }
+  std::vector<RuleFacts> facts;
+  const std::shared_ptr<const Engine> engine = this->engine(&facts);
   if (engine == nullptr) return {503, "starting\n"};
   json list = json::array();
   const RuleSet& rules = engine->rules();
   for (uint32_t i = 0; i < rules.size(); ++i) {
     const RuleInfo& rule = rules.info(i);
-    list.push_back({{"id", rule.id},
-                    {"title", rule.title},
-                    {"level", std::string(SeverityName(rule.level))},
-                    {"version", rule.version},
-                    {"file", rule.file},
-                    {"shadow", i >= rules.live_size()}});
+    json entry = {{"id", rule.id},
+                  {"title", rule.title},
+                  {"level", std::string(SeverityName(rule.level))},
+                  {"version", rule.version},
+                  {"file", rule.file},
+                  {"shadow", i >= rules.live_size()}};
+    if (i < facts.size()) {
+      entry["evaluations"] = facts[i].cost.evaluations;
+      entry["confirmations"] = facts[i].cost.confirmations;
+      entry["nanoseconds"] = facts[i].cost.nanoseconds;
+      entry["hits"] = facts[i].cost.hits;
+      entry["windows_over_budget"] = facts[i].windows_over_budget;
+    }
+    list.push_back(std::move(entry));
   }
   return Json({{"digest", std::string(rules.digest())}, {"rules", list}});
 }

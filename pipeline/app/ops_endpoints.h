@@ -7,11 +7,12 @@
 // Errors: Create says why it cannot listen; the service goes on without.
 // Example:
 //   auto ops = OpsEndpoints::Create(options, *service, MemoryPlan(config, *engine));
-//   ops->Observe(reloader);  if (ops->TakeReload()) …
+//   ops->Observe(reloader, budget);  if (ops->TakeReload()) …
 #ifndef LODEWIRE_PIPELINE_APP_OPS_ENDPOINTS_H_
 #define LODEWIRE_PIPELINE_APP_OPS_ENDPOINTS_H_
 
 #include <atomic>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -22,6 +23,7 @@
 #include "pipeline/ops/health.h"
 #include "pipeline/ops/http_server.h"
 #include "pipeline/ops/metrics.h"
+#include "pipeline/ops/rule_budget.h"
 
 namespace lodewire {
 
@@ -34,7 +36,7 @@ class OpsEndpoints {
                                                               const Service& service,
                                                               const Plan& memory);
   // Looks at the service, at most once a second.
-  void Observe(const RuleReloader& reloader);
+  void Observe(const RuleReloader& reloader, const RuleBudget& budget);
   // The mutes that lanes have, or are about to take.
   void ShowMutes(std::shared_ptr<const MuteList> mutes);
   // The service drains: from now on it is not ready.
@@ -46,6 +48,8 @@ class OpsEndpoints {
  private:
   OpsEndpoints(HttpServerOptions options, const Service& service, const Plan& memory);
   void AddPaths();
+  // What was left by Observe: the engine, and what its live rules cost.
+  std::shared_ptr<const Engine> engine(std::vector<RuleFacts>* facts) const;
   HttpResponse Metrics() const;
   HttpResponse Rules() const;
   HttpResponse Lanes() const;
@@ -58,8 +62,10 @@ class OpsEndpoints {
   std::atomic<bool> reload_asked_{false};
   Health health_;
   mutable std::mutex mutex_;
-  std::shared_ptr<const Engine> engine_;  // Guarded, as what follows.
   std::shared_ptr<const MuteList> mutes_ = std::make_shared<const MuteList>();
+  std::shared_ptr<const Engine> engine_;                      // Guarded, as what follows.
+  std::vector<std::shared_ptr<const RuleCosts>> rule_costs_;  // By lane.
+  std::map<std::string, uint64_t> windows_over_budget_;       // By rule.
   uint64_t reloads_succeeded_ = 0, reloads_failed_ = 0;
   bool reload_successful_ = true;
   HttpServer server_;  // Last: its thread uses all the others.

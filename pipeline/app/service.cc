@@ -63,6 +63,9 @@ Plan MemoryPlan(const Config& config, const Engine& engine) {
     plan.Add("outstanding alerts", Outstanding::FixedBytes(outstanding), MemoryKind::kFixed, name);
     plan.Add("counters by rule and mineral", LaneCounters::Bytes(RuleCapacity(config, engine)),
              MemoryKind::kFixed, name);
+    // Those of the set before too, while rules are reloaded.
+    plan.Add("rule costs", 2 * RuleCosts::BytesFor(RuleCapacity(config, engine)),
+             MemoryKind::kFixed, name);
     AddClientsToPlan(config, name, &plan);
   }
   return plan;

@@ -84,6 +84,8 @@ struct RulesConfig {
   std::string shadow_topic = "lodewire.shadow";
   std::string mutes_topic = "lodewire.mutes";  // compacted; empty: nothing is muted
   int64_t regex_bytes_max = 1 << 20;  // RE2 max_mem a regular expression, bytes
+  // A rule that costs more CPU time an event, on average, is reported; 0: none is.
+  uint32_t budget_ns = 1000;
   uint32_t rules_max = 1024;          // a reloaded set may have so many (or as many as at start)
   int64_t watch_interval_ms = 1000;   // look for changed files so often; 0: only on SIGHUP
 };

@@ -160,6 +160,10 @@ void VisitRules(ConfigFields* fields, RulesConfig* rules) {
                   "Memory is set aside for so many rules, so that a reload may bring more than the "
                   "start did."},
                  {64, kMiB}, &rules->rules_max);
+  fields->Number({"budget_ns",
+                  "A rule that costs more CPU time an event, on average over a minute, is named in "
+                  "the log and counted; nanoseconds. 0: none is."},
+                 {0, 1'000'000'000}, &rules->budget_ns);
   fields->Duration({"watch_interval",
                     "Rules, vocabulary and domain data are loaded anew on SIGHUP and when their "
                     "files change; how often to look. 0: only on SIGHUP. A set with an error is "

@@ -311,6 +311,21 @@ void AddRules(Page* page, const Lanes& lanes, const ServiceFacts& facts) {
     }
   }
   page->Value("lodewire_mutes", facts.mutes);
+  const auto of_rules = [&](const char* name, auto&& value_of) {
+    for (uint32_t i = 0; i < facts.rule_facts.size(); ++i) {
+      page->Value(name, value_of(facts.rule_facts[i]), {{"rule", facts.rules->info(i).id}});
+    }
+  };
+  of_rules("lodewire_rule_evaluations_total",
+           [](const RuleFacts& rule) { return rule.cost.evaluations; });
+  of_rules("lodewire_rule_confirmations_total",
+           [](const RuleFacts& rule) { return rule.cost.confirmations; });
+  of_rules("lodewire_rule_seconds_total", [](const RuleFacts& rule) {
+    return kSecondsANano * static_cast<double>(rule.cost.nanoseconds);
+  });
+  of_rules("lodewire_rule_hits_total", [](const RuleFacts& rule) { return rule.cost.hits; });
+  of_rules("lodewire_rule_over_budget_total",
+           [](const RuleFacts& rule) { return rule.windows_over_budget; });
   page->Value("lodewire_reference_stale", facts.reference_stale);
   page->Value("lodewire_rule_reloads_total", facts.reloads_succeeded, {{"result", "success"}});
   page->Value("lodewire_rule_reloads_total", facts.reloads_failed, {{"result", "failure"}});

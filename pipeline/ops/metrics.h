@@ -14,9 +14,16 @@
 #include <vector>
 
 #include "pipeline/config/config.h"
+#include "pipeline/rules/rule_cost.h"
 #include "pipeline/runtime/lane.h"
 
 namespace lodewire {
+
+// What one live rule cost and found, all lanes together, since its set was loaded.
+struct RuleFacts {
+  BasicRuleCost<uint64_t> cost;
+  uint64_t windows_over_budget = 0;
+};
 
 // What is shown besides the lanes' counters.
 struct ServiceFacts {
@@ -24,8 +31,9 @@ struct ServiceFacts {
   Config config;  // Its inputs, routes and limits.
   // The live rules that lanes use or change over to; null before they are known.
   const RuleSet* rules = nullptr;
-  uint64_t mutes = 0;            // In force.
-  uint64_t reference_stale = 0;  // Prices and rates past their last day.
+  uint64_t mutes = 0;                 // In force.
+  std::vector<RuleFacts> rule_facts;  // Of the live rules, or empty.
+  uint64_t reference_stale = 0;       // Prices and rates past their last day.
   uint64_t reloads_succeeded = 0;
   uint64_t reloads_failed = 0;
   bool reload_successful = true;  // The newest.

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "pipeline/base/check.h"
+#include "pipeline/base/clock.h"
 #include "pipeline/rules/literal_pieces.h"
 #include "pipeline/rules/occurrences.h"
 #include "pipeline/rules/regex_width.h"
@@ -55,6 +56,18 @@ bool Evaluator::RuleHolds(const CompiledRule& rule) {
   if (!NodeHolds(rule.root)) return false;
   return std::all_of(rule.near.begin(), rule.near.end(),
                      [&](const Near& near) { return FindNear(this, rule, near, nullptr); });
+}
+
+bool Evaluator::RuleHoldsCounted(const CompiledRule& rule, bool timed, RuleCosts* costs) {
+  const uint64_t confirmations = state_->confirmations;
+  const int64_t start_ns = timed ? ThreadCpuNanos() : 0;
+  const bool holds = RuleHolds(rule);
+  if (timed) costs->CountTime(rule.index, ThreadCpuNanos() - start_ns);
+  RuleCost& cost = costs->of(rule.index);
+  cost.evaluations.Add();
+  cost.confirmations.Add(state_->confirmations - confirmations);
+  if (holds) cost.hits.Add();
+  return holds;
 }
 
 bool Evaluator::NodeHolds(uint32_t id) {
@@ -192,11 +205,13 @@ bool Evaluator::RegexHolds(uint32_t id) {
   return RegexHoldsAtHits(id, plan);
 }
 
-bool Evaluator::RegexHoldsSomewhere(const Item& item, const Regex& regex) const {
+bool Evaluator::RegexHoldsSomewhere(const Item& item, const Regex& regex) {
   for (const Value& value : ValuesOf(item.field)) {
     NumberText buffer;
     std::string_view text;
-    if (TextOf(value, &buffer, &text) && regex.Matches(text)) return true;
+    if (!TextOf(value, &buffer, &text)) continue;
+    ++state_->confirmations;
+    if (regex.Matches(text)) return true;
   }
   return false;
 }
@@ -249,9 +264,9 @@ bool Evaluator::RegexHoldsAtHits(uint32_t id, const RegexPlan& plan) {
       window.begin = std::min(window.begin, other.begin);
       window.end = std::max(window.end, other.end);
     }
-    if (MayMatch(plan, text, window) && plan.regex->MatchesWithin(text, window.begin, window.end)) {
-      return true;
-    }
+    if (!MayMatch(plan, text, window)) continue;
+    ++state_->confirmations;
+    if (plan.regex->MatchesWithin(text, window.begin, window.end)) return true;
   }
   return false;
 }
@@ -263,6 +278,7 @@ bool Evaluator::RegexHoldsInSet(uint32_t id, const RegexSetPlan& plan, uint32_t 
       NumberText buffer;
       std::string_view text;
       if (!TextOf(value, &buffer, &text)) continue;
+      ++state_->confirmations;
       if (plan.set->Match(text, &state_->set_matches)) {
         for (int match : state_->set_matches) {
           state_->items[plan.items[static_cast<size_t>(match)]].event = state_->event;

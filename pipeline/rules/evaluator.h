@@ -19,6 +19,7 @@
 #include "pipeline/event/event_view.h"
 #include "pipeline/rules/batch_scan.h"
 #include "pipeline/rules/program.h"
+#include "pipeline/rules/rule_cost.h"
 
 namespace lodewire {
 
@@ -74,6 +75,7 @@ struct EvaluationState {
   bool hits_complete = true;            // All hits were kept.
   std::vector<LiteralHit> sorted_hits;  // For occurrences: of literals, by value and begin.
   std::vector<int> set_matches;         // Of one regex set in one value.
+  uint64_t confirmations = 0;           // Times that RE2 was asked, of all events.
   // The value of the event that was last searched for U+212A and U+017F; none: 0xFFFFFFFF.
   uint32_t searched_value = 0;
   bool value_is_exotic = false;
@@ -99,21 +101,22 @@ class Evaluator {
   // Forgets the event before.
   void Begin(const EventView& view, size_t in_batch = 0);
 
-  // Calls `holds(rule)` for each rule that holds.
+  // Calls `holds(rule)` for each rule that holds; counts into `costs`, which may be null.
   template <typename Holds>
-  void ForEachRule(Holds&& holds) {
+  void ForEachRule(RuleCosts* costs, Holds&& holds) {
     EnsureTriggers();
-    for (uint32_t rule : state_->candidates) {
-      if (RuleHolds(program_.rules[rule])) holds(program_.rules[rule]);
-    }
-    for (uint32_t rule : program_.always) {
-      if (RuleHolds(program_.rules[rule])) holds(program_.rules[rule]);
-    }
+    const bool timed = costs != nullptr && costs->TimesNextEvent();
+    const auto ask = [&](const CompiledRule& rule) {
+      if (costs == nullptr ? RuleHolds(rule) : RuleHoldsCounted(rule, timed, costs)) holds(rule);
+    };
+    for (uint32_t rule : state_->candidates) ask(program_.rules[rule]);
+    for (uint32_t rule : program_.always) ask(program_.rules[rule]);
   }
 
   bool NodeHolds(uint32_t node);
   // The condition and its proximity.
   bool RuleHolds(const CompiledRule& rule);
+  bool RuleHoldsCounted(const CompiledRule& rule, bool timed, RuleCosts* costs);
 
   // Has all literals found that are looked for together with those of an item.
   void EnsureScan(const Item& item);
@@ -129,7 +132,7 @@ class Evaluator {
   bool ItemHolds(uint32_t item);
   bool TestHolds(const Item& item) const;
   bool RegexHolds(uint32_t item);
-  bool RegexHoldsSomewhere(const Item& item, const Regex& regex) const;
+  bool RegexHoldsSomewhere(const Item& item, const Regex& regex);
   bool RegexHoldsAtHits(uint32_t item, const RegexPlan& plan);
   bool MayMatch(const RegexPlan& plan, std::string_view text, const Window& window);
   bool IsExotic(uint32_t value, std::string_view text);

@@ -8,13 +8,13 @@
 #include "pipeline/rules/evaluator.h"
 #include "pipeline/rules/loader.h"
 #include "pipeline/rules/occurrences.h"
+#include "pipeline/rules/rule_cost.h"
 
 namespace lodewire {
 namespace {
 
-constexpr size_t kCategories = 3;
-constexpr std::array<Category, kCategories> kAllCategories = {Category::kNews, Category::kTrade,
-                                                              Category::kGeneric};
+constexpr std::array<Category, kCategoryCount> kAllCategories = {Category::kNews, Category::kTrade,
+                                                                 Category::kGeneric};
 
 class CompiledRuleSet final : public RuleSet {
  public:
@@ -71,7 +71,7 @@ class CompiledRuleSet final : public RuleSet {
   }
 
  private:
-  std::array<Program, kCategories> programs_;
+  std::array<Program, kCategoryCount> programs_;
   std::vector<uint32_t> places_;  // By rule: its place in its program.
   std::vector<RuleInfo> infos_;
   const size_t live_size_;
@@ -88,7 +88,7 @@ struct RuleSet::Scratch::State {
                EvaluationState(rules.ProgramOf(Category::kTrade)),
                EvaluationState(rules.ProgramOf(Category::kGeneric))} {}
 
-  std::array<EvaluationState, kCategories> states;
+  std::array<EvaluationState, kCategoryCount> states;
 };
 
 // A rule set of another kind (a fake in a test) has no need of the state.
@@ -123,10 +123,12 @@ void CompiledRuleSet::MatchBatch(std::span<const EventView* const> views, Scratc
   const Program& program = programs_[category];
   if (program.rules.empty()) return;
   Evaluator evaluator(program, &scratch->state()->states[category]);
+  RuleCosts* const costs = scratch->costs();
+  if (costs != nullptr) costs->CountEvents(views.front()->category(), views.size());
   if (views.size() > 1) evaluator.BeginBatch(views);
   for (size_t i = 0; i < views.size(); ++i) {
     evaluator.Begin(*views[i], i);
-    evaluator.ForEachRule([&](const CompiledRule& rule) { bits[i].Set(rule.index); });
+    evaluator.ForEachRule(costs, [&](const CompiledRule& rule) { bits[i].Set(rule.index); });
   }
   evaluator.EndBatch();
 }

@@ -32,6 +32,10 @@
 
 namespace lodewire {
 
+class RuleCosts;
+
+inline constexpr size_t kCategoryCount = 3;
+
 // What is known of a rule besides its detection.
 struct RuleInfo {
   std::string id;       // Sigma id, lower case UUID; required for a rule that alerts.
@@ -92,9 +96,13 @@ class RuleSet {
     ~Scratch();
     struct State;
     State* state() { return state_.get(); }
+    // What rules cost from now on is counted here (rule_cost.h); null: it is not.
+    void CountInto(RuleCosts* costs) { costs_ = costs; }
+    RuleCosts* costs() const { return costs_; }
 
    private:
     std::unique_ptr<State> state_;
+    RuleCosts* costs_ = nullptr;
   };
 
   virtual ~RuleSet() = default;

@@ -20,7 +20,8 @@ absl::StatusOr<std::unique_ptr<Lane>> Lane::Create(const LaneParts& parts, const
   ASSIGN_OR_RETURN(
       std::unique_ptr<LaneMemory> memory,
       LaneMemory::Create(config.pipeline, std::max(parts.rules_max, parts.rules->size())));
-  auto rules = std::make_unique<LaneRules>(nullptr, parts.rules, parts.domain, parts.context);
+  auto rules = std::make_unique<LaneRules>(nullptr, parts.rules, parts.domain, parts.context,
+                                           parts.rules_timed_every);
   return std::unique_ptr<Lane>(new Lane(parts, config, std::move(memory), std::move(rules)));
 }
 
@@ -36,6 +37,7 @@ Lane::Lane(const LaneParts& parts, const Config& config, std::unique_ptr<LaneMem
       drain_timeout_ns_(int64_t{config.shutdown.drain_timeout_ms} * 1'000'000),
       memory_(std::move(memory)),
       rules_(std::move(rules)),
+      rule_costs_(rules_->costs),
       counters_(parts.decoders.size(), parts.router->routes().size(),
                 std::max(parts.rules_max, parts.rules->size())),
       ring_(memory_->slots()),
@@ -202,6 +204,7 @@ size_t Lane::BackWork() {
 bool Lane::OfferRules(std::unique_ptr<LaneRules>* rules) {
   DCHECK((*rules)->rules->size() <= std::max(parts_.rules_max, parts_.rules->size()));
   if (offered_.load() != nullptr || replaced_.load() != nullptr) return false;
+  rule_costs_ = (*rules)->costs;
   // Pairs with the acquire load in BackWork.
   offered_.store(rules->release(), std::memory_order_release);
   return true;
@@ -259,6 +262,13 @@ void Lane::AnswerDrain() {
   }
   // Pairs with the acquire load in ContinueDrain.
   drain_answered_.store(drain_asked_.load(std::memory_order_relaxed), std::memory_order_release);
+}
+
+std::vector<std::shared_ptr<const RuleCosts>> RuleCostsOf(const std::vector<const Lane*>& lanes) {
+  std::vector<std::shared_ptr<const RuleCosts>> costs;
+  costs.reserve(lanes.size());
+  for (const Lane* lane : lanes) costs.push_back(lane->rule_costs());
+  return costs;
 }
 
 }  // namespace lodewire

@@ -67,6 +67,7 @@ struct LaneParts {
   uint16_t shadow_topic = 0;                 // Likewise, where the rules have a shadow set.
   JudgeContext context;
   size_t rules_max = 0;  // Rules of the largest set that may be offered later; 0: of this one.
+  uint32_t rules_timed_every = RuleCosts::kTimedEvery;  // Events, see rules/rule_cost.h.
 };
 
 class Lane {
@@ -89,6 +90,8 @@ class Lane {
   std::unique_ptr<LaneRules> CollectRules();
   // The same for mutes, which the lane takes at once.
   bool OfferMutes(const std::shared_ptr<const MuteList>& mutes);
+  // What the rules of the set that was offered last cost, by the thread that offers.
+  std::shared_ptr<const RuleCosts> rule_costs() const { return rule_costs_; }
 
   const LaneCounters& counters() const { return counters_; }
   const Outstanding& outstanding() const { return outstanding_; }
@@ -140,6 +143,7 @@ class Lane {
   const int64_t drain_timeout_ns_;
   std::unique_ptr<LaneMemory> memory_;
   std::unique_ptr<LaneRules> rules_;
+  std::shared_ptr<const RuleCosts> rule_costs_;  // Of the thread that offers.
   LaneCounters counters_;
   StageRing<EventSlot, kStageCount> ring_;
   AlertPool pool_;
@@ -173,6 +177,9 @@ class Lane {
   absl::Status status_;
   bool drain_timed_out_ = false;
 };
+
+// Of each lane, by the thread that offers rules.
+std::vector<std::shared_ptr<const RuleCosts>> RuleCostsOf(const std::vector<const Lane*>& lanes);
 
 }  // namespace lodewire
 

@@ -4,7 +4,7 @@
 // takes it between two batches and gives the old one back to be freed elsewhere (Lane::OfferRules).
 //
 // Threading: made and freed by one thread, used by the back half of one lane.
-// Memory: the matcher's scratch and the judge's state, at construction.
+// Memory: the matcher's scratch, the judge's state and the rules' counters, at construction.
 // Errors: none; the rules were checked by the loader.
 // Example:
 //   lane->OfferRules(std::make_unique<LaneRules>(engine, &engine->rules(), &engine->domain(), ctx))
@@ -15,6 +15,7 @@
 #include <utility>
 
 #include "pipeline/alert/judge.h"
+#include "pipeline/rules/rule_cost.h"
 #include "pipeline/rules/rule_set.h"
 
 namespace lodewire {
@@ -22,16 +23,20 @@ namespace lodewire {
 struct LaneRules {
   // `keeper` keeps `rule_set` and `domain` alive; null when they outlive the lane anyway.
   LaneRules(std::shared_ptr<const void> keeper, const RuleSet* rule_set, const Domain* domain,
-            const JudgeContext& context)
+            const JudgeContext& context, uint32_t timed_every = RuleCosts::kTimedEvery)
       : owner(std::move(keeper)),
         rules(rule_set),
         scratch(*rule_set),
-        judge(rule_set, domain, context) {}
+        judge(rule_set, domain, context),
+        costs(std::make_shared<RuleCosts>(*rule_set, timed_every)) {
+    scratch.CountInto(costs.get());
+  }
 
   const std::shared_ptr<const void> owner;
   const RuleSet* const rules;
   RuleSet::Scratch scratch;
   Judge judge;
+  const std::shared_ptr<RuleCosts> costs;  // Shared with those who read them.
 };
 
 }  // namespace lodewire

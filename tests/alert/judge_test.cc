@@ -34,7 +34,7 @@ struct GalliumStory : TestEvent {
   }
 };
 
-TEST_F(JudgeTest, A4MakesNoAlertWithoutARuleAboveInformational) {
+TEST_F(JudgeTest, A4_MakesNoAlertWithoutARuleAboveInformational) {
   TestEvent event(FieldTable::News());
   event.Text(NewsField::kHeadline, "gallium");
   EventView& view = event.Seal();
@@ -185,7 +185,7 @@ TEST_F(JudgeTest, FillsWhatTheStoryAndItsPlaceSay) {
   EXPECT_EQ(a.matches[0].rule_version, "0123456789ab");
 }
 
-TEST_F(JudgeTest, A1TheAlertCarriesWhatTheRulesAuthorWrote) {
+TEST_F(JudgeTest, A1_TheAlertCarriesWhatTheRulesAuthorWrote) {
   GalliumStory event;
   RuleInfo& info = AddRule("a", Severity::kHigh).info;
   info.title = "Gallium";

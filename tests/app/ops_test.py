@@ -100,6 +100,14 @@ class Ops(unittest.TestCase):
         self.assertEqual(
             self.value("lodewire_rule_set_info", digest=rules["digest"]), 1, "the same set"
         )
+        hits = {
+            dict(labels)["rule"]: value
+            for (name, labels), value in self.metrics().items()
+            if name == "lodewire_rule_hits_total"
+        }
+        self.assertEqual(set(hits), {rule["id"] for rule in rules["rules"]}, "the live rules")
+        self.assertEqual(hits, {rule["id"]: rule["hits"] for rule in rules["rules"]})
+        self.assertGreaterEqual(sum(hits.values()), 3)
         self.assertEqual(json.loads(self.ask("/api/v1/lanes")[1])["lanes"][0]["alerts"], 3)
         config = json.loads(self.ask("/api/v1/config")[1])
         self.assertEqual(config["kafka"]["group"], self.lodewire.group)

@@ -62,7 +62,7 @@ class Reload(unittest.TestCase):
         self.assertNotEqual(before["story-1"]["ruleSetDigest"], after["story-3"]["ruleSetDigest"])
         self.assertIn("added=1 changed=0 removed=0", run.log.read_text())
 
-    def test_a_bad_file_keeps_the_old_set_and_says_which_file_and_line(self):
+    def test_A3_a_bad_file_keeps_the_old_set_and_says_which_file_and_line(self):
         run = self.start("--set", "rules.watch_interval=0")
         bad = CHEESE.replace("condition: words", "condition: wrds")
         (self.rules / "cheese.yaml").write_text(bad)

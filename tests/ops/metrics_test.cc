@@ -34,6 +34,8 @@ class MetricsTest : public LaneTest {
     facts_.reference_stale = 4;
     facts_.reload_successful = false;
     facts_.memory_fixed_bytes = 7;
+    facts_.rule_facts.resize(rules_->live_size());
+    facts_.rule_facts[0] = {{40, 30, 5'000'000'000, 20}, 6};
   }
   std::string Text() const { return MetricsText({lane_.get()}, facts_); }
 
@@ -74,6 +76,11 @@ TEST_F(MetricsTest, TheyCountWhatTheLaneDid) {
            "lodewire_stage_waiting_events{lane=\"0\",stage=\"publish\"} 0",
            "lodewire_rule_set_info{digest=\"" + std::string(rules_->digest()) + "\"} 1",
            "lodewire_rule_info{" + rule + ",title=\"Gallium export ban\",level=\"high\"} 1",
+           "lodewire_rule_evaluations_total{" + rule + "} 40",
+           "lodewire_rule_confirmations_total{" + rule + "} 30",
+           "lodewire_rule_seconds_total{" + rule + "} 5",
+           "lodewire_rule_hits_total{" + rule + "} 20",
+           "lodewire_rule_over_budget_total{" + rule + "} 6",
            "lodewire_rule_reloads_total{result=\"failure\"} 2",
            "lodewire_rule_reload_successful 0",
            "lodewire_reference_stale 4",

@@ -434,5 +434,18 @@ TEST(SigmaConformance, M9_ForbiddenCombinationsAreErrors) {
   EXPECT_THAT(strict.error(), HasSubstr("cannot be combined"));
 }
 
+TEST(SigmaConformance, N4_CodesAreTextWhosePrefixIsAskedFor) {
+  EXPECT_TRUE(SelectionMatches("hs|startswith: '8110'", TestEvent().Text("hs", "81101000")));
+  EXPECT_FALSE(SelectionMatches("hs|startswith: '8110'", TestEvent().Text("hs", "08110")));
+  // A dot is a character: codes with and without are two codes.
+  EXPECT_TRUE(SelectionMatches("hs|startswith: '8110.10'", TestEvent().Text("hs", "8110.10.00")));
+  EXPECT_FALSE(SelectionMatches("hs|startswith: '8110.10'", TestEvent().Text("hs", "81101000")));
+  // What YAML 1.1 would change stays what was written, quoted or not.
+  EXPECT_TRUE(SelectionMatches("hs|startswith: 8110.10", TestEvent().Text("hs", "8110.10.00")));
+  EXPECT_FALSE(SelectionMatches("hs|startswith: 8110.10", TestEvent().Text("hs", "8110.1")));
+  EXPECT_TRUE(SelectionMatches("country: NO", TestEvent().Text("country", "NO")));
+  EXPECT_FALSE(SelectionMatches("country: NO", TestEvent().Text("country", "false")));
+}
+
 }  // namespace
 }  // namespace lodewire

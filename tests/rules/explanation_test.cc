@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "tests/rules/rule_fixture.h"
+#include "tests/rules/random_rules.h"
 
 namespace lodewire {
 namespace {
@@ -210,6 +210,24 @@ TEST(Counterfactual, NegationsTurnIntoWhatIsToBeThere) {
   const Explained why(GenericRule("a: {f|neq: x, g|exists: true}\ncondition: not a"),
                       TestEvent().Text("f", "y").Text("g", ""));
   EXPECT_EQ(why.Flips(), (Lines{"f 'x' +", "g|exists true -"}));
+}
+
+// The trees that people are shown and the matcher are two ways to one answer.
+TEST(Explanation, A2_AgreesWithMatchOnRandomRulesAndEvents) {
+  RandomPieces pieces(2026);
+  size_t matches = 0;
+  for (int round = 0; round < 60; ++round) {
+    TestRules rules(RandomRule(&pieces, round).Yaml());
+    ASSERT_TRUE(rules.ok()) << rules.error();
+    for (int i = 0; i < 40; ++i) {
+      const auto viewed = RandomEvent(&pieces).View(rules.table());
+      const RuleAnswers answers(rules.ast(), rules.naive(), viewed->view());
+      const bool holds = rules.ViewMatches(viewed->view());
+      matches += holds ? 1 : 0;
+      ASSERT_EQ(ExplainVerdict(answers, {}).holds, holds) << Shown(viewed->view());
+    }
+  }
+  EXPECT_GT(matches, 100u);
 }
 
 }  // namespace

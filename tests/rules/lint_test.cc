@@ -87,7 +87,7 @@ TEST_F(Lint, AllOnOneValue) {
   EXPECT_THAT(InItem("headline|contains|all: ['gallium', 'export']"), IsEmpty());
 }
 
-TEST_F(Lint, ShortContainsCountsHanAsWords) {
+TEST_F(Lint, N3_ShortContainsCountsHanAsWords) {
   EXPECT_THAT(InItem("headline|contains: ['tin', 'zinc', '锑', 'ядро']"),
               ElementsAre("7:29 short-contains"));
   EXPECT_THAT(InItem("- tin"), ElementsAre("7:11 short-contains"));
@@ -111,7 +111,7 @@ TEST_F(Lint, UnboundedWindows) {
   EXPECT_THAT(bounded, ElementsAre(".{0,60}", R"(\s{1,8})", R"(\w{2,20})", "[^x]{0,60}"));
 }
 
-TEST_F(Lint, UnquotedCodes) {
+TEST_F(Lint, N3_UnquotedCodes) {
   for (const char* code : {"NO", "on", "8110.10", "12:30", "0810", "8110", "0x1F", "2025-05-09"}) {
     EXPECT_THAT(InItem(absl::StrCat("hs_code|startswith: ", code), "trade"),
                 ElementsAre("7:29 unquoted-code"))
@@ -123,7 +123,7 @@ TEST_F(Lint, UnquotedCodes) {
   EXPECT_THAT(InItem("{net_weight_kg|gt: 3, hs_code: '8110'}", "trade"), IsEmpty());
 }
 
-TEST_F(Lint, UnescapedWildcards) {
+TEST_F(Lint, N3_UnescapedWildcards) {
   EXPECT_THAT(InItem("headline|contains: 'Is it gallium?'"),
               ElementsAre("7:28 unescaped-wildcard"));
   EXPECT_THAT(InItem("headline: 'gallium*'"), ElementsAre("7:19 unescaped-wildcard"));

@@ -237,7 +237,7 @@ TEST(Loader, UnknownKeysOfOurExtensionAreErrors) {
   EXPECT_THAT(error("[near]"), HasSubstr("'lodewire' must be a map"));
 }
 
-TEST(Loader, PlainValuesOnTextFieldsAreNormalised) {
+TEST(SigmaConformance, N2_PlainValuesOnTextFieldsAreNormalised) {
   TestRules rules(NewsRule("sel: {headline|contains: 'rare\u2011earth  ban'}\ncondition: sel"),
                   false);
   EXPECT_TRUE(rules.Matches(TestEvent().Text("headline", "A rare-earth ban")));

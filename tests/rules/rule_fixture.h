@@ -127,6 +127,8 @@ class TestRules {
   const std::string& error() const { return error_; }
   const RuleSet& rules() const { return *rules_; }
   const FieldTable& table() const { return table_; }
+  const RuleAst& ast(uint32_t rule = 0) const { return loaded_.rules[rule]; }
+  const NaiveMatcher& naive() const { return *naive_; }
   RuleSet::Scratch* scratch() { return scratch_.get(); }
   const FieldTable& TableFor(uint32_t rule) const {
     const Category category = rules_->info(rule).category;

@@ -8,7 +8,7 @@ bool HasWord(std::string_view word, std::string_view text) {
                           TestEvent().Text("f", text));
 }
 
-TEST(WordMatch, ATermIsNotFoundInsideAWord) {
+TEST(WordMatch, N1_ATermIsNotFoundInsideAWord) {
   EXPECT_FALSE(HasWord("tin", "We continue"));
   EXPECT_FALSE(HasWord("tin", "tinned"));
   EXPECT_FALSE(HasWord("tin", "satin"));
@@ -18,13 +18,13 @@ TEST(WordMatch, ATermIsNotFoundInsideAWord) {
   EXPECT_TRUE(HasWord("tin", "continue (tin)"));
 }
 
-TEST(WordMatch, HyphenAndPossessiveEndAWord) {
+TEST(WordMatch, N1_HyphenAndPossessiveEndAWord) {
   EXPECT_TRUE(HasWord("gallium", "gallium-based"));
   EXPECT_TRUE(HasWord("gallium", "gallium's price"));
   EXPECT_TRUE(HasWord("gallium", "non-gallium"));
 }
 
-TEST(WordMatch, LettersBeyondAsciiAreLetters) {
+TEST(WordMatch, N1_LettersBeyondAsciiAreLetters) {
   EXPECT_FALSE(HasWord("caf", "café"));
   EXPECT_TRUE(HasWord("café", "au café."));
   EXPECT_FALSE(HasWord("café", "cafés"));
@@ -52,7 +52,7 @@ TEST(WordMatch, LettersOfAnotherScriptDoNotBlock) {
   EXPECT_TRUE(HasWord("tin", "\u0412tin"));
 }
 
-TEST(WordMatch, TermsOfScriptsWithoutWordsAreSubstrings) {
+TEST(WordMatch, N1_TermsOfScriptsWithoutWordsAreSubstrings) {
   EXPECT_TRUE(HasWord("镓", "氮化镓出口"));
   EXPECT_TRUE(HasWord("ガリウム", "窒化ガリウム基板"));
   EXPECT_TRUE(HasWord("갈륨", "비화갈륨은"));

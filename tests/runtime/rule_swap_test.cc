@@ -45,7 +45,7 @@ class RuleSwapTest : public LaneTest {
   }
 };
 
-TEST_F(RuleSwapTest, TheNextBatchIsMatchedByTheNewSetAndItsAlertsSaySo) {
+TEST_F(RuleSwapTest, A3_TheNextBatchIsMatchedByTheNewSetAndItsAlertsSaySo) {
   Make();
   source_.Assign({kFirst});
   Append(TrueStory(1));
@@ -64,6 +64,27 @@ TEST_F(RuleSwapTest, TheNextBatchIsMatchedByTheNewSetAndItsAlertsSaySo) {
   EXPECT_THAT(*alerts[1]->value, HasSubstr("\"s4\""));
   EXPECT_EQ(DigestOf(*alerts[1]), std::string(quota->digest()));
   EXPECT_EQ(lane_->counters().rule_swaps.Value(), 1u);
+}
+
+TEST_F(RuleSwapTest, CostsAreThoseOfTheSetThatWasOfferedLast) {
+  Make();
+  source_.Assign({kFirst});
+  Append(TrueStory(1));
+  Append(StoryJson(2, "A quota on tungsten"));
+  Rounds(20);
+  const RuleCostTotals old_costs = SumOf({lane_->rule_costs()}, *rules_);
+  EXPECT_EQ(old_costs.events[static_cast<size_t>(Category::kNews)], 2u);
+  EXPECT_EQ(old_costs.rules[0].hits, 1u);
+  const auto quota = Parse(kQuota);
+  ASSERT_TRUE(Offer(quota));
+  Rounds(5);
+  Append(StoryJson(3, "A quota on tungsten"));
+  Rounds(20);
+  lane_->CollectRules();
+  const RuleCostTotals costs = SumOf({lane_->rule_costs()}, *quota);
+  EXPECT_EQ(costs.events[static_cast<size_t>(Category::kNews)], 1u);
+  EXPECT_EQ(costs.rules[0].hits, 1u);
+  EXPECT_TRUE(SumOf({lane_->rule_costs()}, *rules_).events[0] == 0) << "of another set";
 }
 
 TEST_F(RuleSwapTest, WhatTheOldSetMatchedLeavesTheRingBeforeTheNewOneComes) {
