@@ -18,6 +18,7 @@
 #include <string_view>
 
 #include "pipeline/base/bounded_vector.h"
+#include "pipeline/domain/severity_policy.h"
 #include "pipeline/event/field_table.h"
 #include "pipeline/event/severity.h"
 
@@ -102,6 +103,9 @@ struct Alert {
   int64_t expires_ms = kNoTime;
   Severity severity = Severity::kUnspecified;
   BoundedVector<std::string_view, 8> severity_reasons;
+  // The steps whose conditions hold, whether they changed this severity or not; not part of the
+  // schema.
+  BoundedVector<const SeverityStep*, 8> severity_steps;
   double confidence = 0;
   std::string_view summary;
   std::string_view event_type;
@@ -116,12 +120,16 @@ struct Alert {
   std::string_view url;
   uint8_t source_reliability = 0;       // 0 or 1 (A) to 6 (F)
   uint8_t information_credibility = 0;  // 0 or 1 to 6
+  std::string_view state_affiliation;   // none, state_funded, state_media, official; or not stated
+  std::string_view state_country;       // ISO 3166-1
 
   BoundedVector<AlertMineral, 5> minerals;
   BoundedVector<std::string_view, 10> typologies;
   BoundedVector<AlertJurisdiction, 16> jurisdictions;
   BoundedVector<std::string_view, 16> agencies;
   BoundedVector<std::string_view, 8> sectors;
+  BoundedVector<std::string_view, 8> policy_responses;
+  BoundedVector<std::string_view, 4> price_signals;
   BoundedVector<AlertRegime, 24> regimes;
   BoundedVector<AlertInstrument, 8> instruments;
   BoundedVector<std::string_view, 8> hs_codes;

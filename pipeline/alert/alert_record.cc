@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "pipeline/alert/assessment.h"
+#include "pipeline/alert/main_event.h"
 #include "pipeline/alert/text_writer.h"
 
 namespace lodewire {
@@ -11,8 +12,9 @@ namespace {
 constexpr size_t kTitleBytesMax = 120;
 constexpr size_t kProviderBytesMax = 64;
 
-// "export_control" → "Export control".
+// "ban" → "Ban"; a type of the rule's own, "export_curb" → "Export curb".
 void AppendEventType(std::string_view event_type, TextWriter* writer) {
+  if (const EventTypeInfo* known = FindEventType(event_type)) event_type = known->phrase;
   if (event_type.empty()) event_type = "event";
   bool first = true;
   for (char c : event_type) {
@@ -83,11 +85,8 @@ void AppendQuantity(double kilograms, TextWriter* writer) {
 }  // namespace
 
 Severity MatchSeverity(const Alert& alert, size_t match) {
-  const Severity level = alert.matches[match].level;
-  // The first match has the highest level; where the alert is below it, a cap was applied, and the
-  // alert is at it.
-  const bool capped = alert.severity < alert.matches[0].level;
-  return capped ? std::min(level, alert.severity) : level;
+  BoundedVector<std::string_view, 8> unused;
+  return ApplySteps(alert, alert.matches[match].level, &unused);
 }
 
 size_t WriteSummary(const Alert& alert, size_t match, std::span<char> output) {
@@ -113,6 +112,10 @@ size_t WriteSummary(const Alert& alert, size_t match, std::span<char> output) {
     writer.Append(alert.category == Category::kTrade ? " through " : " by ");
     writer.AppendLine(alert.provider, kProviderBytesMax);
   }
+  if (std::find(alert.marks.begin(), alert.marks.end(), "state_media_own_government") !=
+      alert.marks.end()) {
+    writer.Append(" (state media on its own government)");
+  }
   if (alert.quantity_kg.has_value()) AppendQuantity(*alert.quantity_kg, &writer);
   writer.Append(", ").Append(ConfidenceName(alert.confidence)).Append(" confidence");
   return writer.size();
@@ -131,12 +134,8 @@ AlertRecord::AlertRecord(const Alert& alert, size_t match)
   }
   CHECK(match < alert.matches.size());
   const AlertMatch& one = alert.matches[match];
-  severity = MatchSeverity(alert, match);
   severity_reasons.TryPush(RuleLevelReason(one.level));
-  // The caps that follow the alert's own rule level, where they lower this match too.
-  for (size_t i = 1; i < alert.severity_reasons.size() && severity < one.level; ++i) {
-    severity_reasons.TryPush(alert.severity_reasons[i]);
-  }
+  severity = ApplySteps(alert, one.level, &severity_reasons);
   summary = {summary_.data(), WriteSummary(alert, match, summary_)};
   event_type = one.event_type;
   direction = one.direction;

@@ -19,7 +19,7 @@ namespace lodewire {
 
 inline constexpr size_t kSummaryBytesMax = 640;
 
-// The severity of one match: its rule's level under the same cap as the alert's.
+// The severity of one match: its rule's level after the alert's steps.
 Severity MatchSeverity(const Alert& alert, size_t match);
 
 // Composes the one-line summary of the event, or of one match; how many bytes of `output` it takes.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "pipeline/alert/main_event.h"
 #include "pipeline/event/fields.h"
 
 namespace lodewire {
@@ -12,8 +13,6 @@ constexpr int64_t kDayMs = 86'400'000;
 // What a mineral-less match counts before the source is weighed.
 constexpr double kNoMineralConfidence = 0.5;
 
-constexpr uint8_t kReliabilityD = 4;
-constexpr uint8_t kReliabilityE = 5;
 constexpr uint8_t kReliabilityF = 6;
 
 // By Admiralty letter: unstated, A to F. F cannot be judged, which is no reproach.
@@ -32,10 +31,48 @@ bool HasValue(const EventView& view, FieldId field, std::string_view wanted) {
   return false;
 }
 
-void Cap(Severity cap, std::string_view reason, Alert* alert) {
-  if (alert->severity <= cap) return;
-  alert->severity = cap;
-  alert->severity_reasons.TryPush(reason);
+// Nothing asked fits all.
+bool Fits(const std::vector<std::string>& wanted, std::string_view value) {
+  return wanted.empty() || std::find(wanted.begin(), wanted.end(), value) != wanted.end();
+}
+template <typename List, typename NameOf>
+bool FitsAny(const std::vector<std::string>& wanted, const List& list, NameOf&& name_of) {
+  return wanted.empty() || std::any_of(list.begin(), list.end(), [&](const auto& item) {
+           return Fits(wanted, name_of(item));
+         });
+}
+
+bool Acts(const Alert& alert, std::string_view country) {
+  return std::any_of(alert.jurisdictions.begin(), alert.jurisdictions.end(),
+                     [country](const AlertJurisdiction& place) {
+                       return place.role == "acting" && place.country == country;
+                     });
+}
+
+constexpr std::array<std::string_view, 4> kMessageTypes = {"", "alert", "update", "cancel"};
+constexpr std::array<std::string_view, 7> kReliabilities = {"none", "a", "b", "c", "d", "e", "f"};
+constexpr std::array<std::string_view, 7> kCredibilities = {"none", "1", "2", "3", "4", "5", "6"};
+
+bool Holds(const SeverityCondition& when, const Alert& alert) {
+  const auto itself = [](std::string_view name) { return name; };
+  const bool acts = when.acting.empty() ||
+                    std::any_of(when.acting.begin(), when.acting.end(),
+                                [&](std::string_view country) { return Acts(alert, country); });
+  const bool in_headline = PlaceOfEvidence(alert.matches[0]) == EvidencePlace::kHeadline;
+  return acts && (when.category.empty() || when.category == CategoryName(alert.category)) &&
+         Fits(when.event_types, alert.event_type) &&
+         Fits(when.directions, DirectionName(alert.direction)) &&
+         FitsAny(when.minerals, alert.minerals,
+                 [](const AlertMineral& mineral) { return mineral.id; }) &&
+         FitsAny(when.typologies, alert.typologies, itself) &&
+         Fits(when.source_reliability, kReliabilities[alert.source_reliability]) &&
+         Fits(when.information_credibility, kCredibilities[alert.information_credibility]) &&
+         Fits(when.state_affiliation, alert.state_affiliation) &&
+         Fits(when.msg_type, kMessageTypes[static_cast<size_t>(alert.msg_type)]) &&
+         FitsAny(when.marks, alert.marks, itself) &&
+         (!when.in_headline.has_value() || *when.in_headline == in_headline) &&
+         (!when.quantity_kg_min.has_value() ||
+          alert.quantity_kg.value_or(0) >= *when.quantity_kg_min);
 }
 
 bool FindNewsMessageType(const EventView& view, MessageType* type) {
@@ -78,16 +115,32 @@ std::string_view RuleLevelReason(Severity level) {
   return kRuleLevelReasons[static_cast<size_t>(level)];
 }
 
-void AssessSeverity(Alert* alert) {
-  alert->severity = alert->matches[0].level;
-  alert->severity_reasons.TryPush(RuleLevelReason(alert->severity));
-  if (alert->source_reliability == kReliabilityD) {
-    Cap(Severity::kMedium, "source_reliability_d:cap_medium", alert);
-  } else if (alert->source_reliability == kReliabilityE) {
-    Cap(Severity::kMedium, "source_reliability_e:cap_medium", alert);
-  } else if (alert->source_reliability == kReliabilityF || alert->source_reliability == 0) {
+void MarkSource(Alert* alert) {
+  if (alert->source_reliability == kReliabilityF || alert->source_reliability == 0) {
     alert->marks.TryPush("source_unrated");
   }
+  if (alert->state_affiliation == "state_media" && !alert->state_country.empty() &&
+      Acts(*alert, alert->state_country)) {
+    alert->marks.TryPush("state_media_own_government");
+  }
+}
+
+Severity ApplySteps(const Alert& alert, Severity level,
+                    BoundedVector<std::string_view, 8>* reasons) {
+  for (const SeverityStep* step : alert.severity_steps) {
+    const Severity changed = step->Apply(level);
+    if (changed != level) reasons->TryPush(step->reason);
+    level = changed;
+  }
+  return level;
+}
+
+void AssessSeverity(const SeverityPolicy& policy, Severity level, Alert* alert) {
+  alert->severity_reasons.TryPush(RuleLevelReason(level));
+  for (const SeverityStep& step : policy.steps()) {
+    if (Holds(step.when, *alert)) alert->severity_steps.TryPush(&step);
+  }
+  alert->severity = ApplySteps(*alert, level, &alert->severity_reasons);
 }
 
 void AssessConfidence(Alert* alert) {

@@ -14,6 +14,7 @@
 #include <string_view>
 
 #include "pipeline/alert/alert.h"
+#include "pipeline/domain/severity_policy.h"
 #include "pipeline/event/event_view.h"
 
 namespace lodewire {
@@ -25,9 +26,15 @@ bool FindMessageType(const EventView& view, MessageType* type);
 // "rule:high" and so on: the first of severity_reasons.
 std::string_view RuleLevelReason(Severity level);
 
-// Sets severity and severity_reasons from the first match and the source's rating, and the mark
-// `source_unrated`.
-void AssessSeverity(Alert* alert);
+// Sets the marks `source_unrated` and `state_media_own_government`; after the jurisdictions are
+// known.
+void MarkSource(Alert* alert);
+// Sets severity, its reasons and steps; `level` is that of the highest rule. After all else that
+// the steps may ask for is known.
+void AssessSeverity(const SeverityPolicy& policy, Severity level, Alert* alert);
+// What `level` becomes by the alert's steps; each that changes something is a reason.
+Severity ApplySteps(const Alert& alert, Severity level,
+                    BoundedVector<std::string_view, 8>* reasons);
 // Sets confidence from the minerals and the ratings; after both are known.
 void AssessConfidence(Alert* alert);
 // Sets urgency, certainty and expires_ms; after severity, confidence and times are known.

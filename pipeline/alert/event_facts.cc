@@ -91,6 +91,8 @@ void FillNewsFacts(const EventView& view, Alert* alert) {
   alert->url = view.First(NewsField::kUrls);
   alert->source_reliability = Rating(view.First(NewsField::kSourceReliability), 'a');
   alert->information_credibility = Rating(view.First(NewsField::kInformationCredibility), '1');
+  alert->state_affiliation = view.First(NewsField::kStateAffiliation);
+  alert->state_country = view.First(NewsField::kStateCountry);
   alert->published_ms = TimeOf(view, NewsField::kPublishedTime);
   alert->received_ms = TimeOf(view, NewsField::kReceivedTime);
   alert->embargo_until_ms = TimeOf(view, NewsField::kEmbargoUntil);

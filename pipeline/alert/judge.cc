@@ -6,6 +6,7 @@
 #include "pipeline/alert/assessment.h"
 #include "pipeline/alert/event_facts.h"
 #include "pipeline/alert/ids.h"
+#include "pipeline/alert/main_event.h"
 #include "pipeline/alert/subjects.h"
 #include "pipeline/event/fields.h"
 
@@ -55,6 +56,13 @@ std::string_view EvidenceText(const EventView& view, const Evidence& evidence) {
                           kEvidenceTextBytesMax);
   }
   return {};
+}
+
+// Makes matches[main] the alert's own; the others stay in their order.
+void PutFirst(size_t main, Alert* alert) {
+  for (size_t i = main; i > 0; --i) std::swap(alert->matches[i], alert->matches[i - 1]);
+  alert->event_type = alert->matches[0].event_type;
+  alert->direction = alert->matches[0].direction;
 }
 
 }  // namespace
@@ -151,14 +159,13 @@ bool Judge::Assemble(const JudgeInput& input, Alert* alert) {
   *alert = Alert{};
   alert->status = state.context.status;
   alert->msg_type = message_type;
-  alert->event_type = top.event_type;
-  alert->direction = top.direction;
   alert->matches_omitted = ranked.omitted;
   alert->rule_set_digest = state.rules->digest();
   alert->domain_digest = state.domain->digest();
   alert->matched_ms = input.matched_ms;
   state.evidence.clear();
   for (uint32_t rule : ranked.rules) state.AddMatch(view, rule, alert);
+  PutFirst(FindMainMatch(*alert), alert);
   FillEventFacts(view, *input.record, alert);
   state.SetOrigin(input, alert);
   FillSubjects({state.domain,
@@ -168,7 +175,8 @@ bool Judge::Assemble(const JudgeInput& input, Alert* alert) {
                view, alert);
   if (input.replay) alert->marks.TryPush("replay");
   if (input.repaired_utf8) alert->marks.TryPush("repaired_utf8");
-  AssessSeverity(alert);
+  MarkSource(alert);
+  AssessSeverity(state.domain->severity_policy(), top.level, alert);
   AssessConfidence(alert);
   AssessResponse(view, alert);
   const std::span<char> rest = std::span(alert->buffer).subspan(alert->buffer_used);

@@ -4,7 +4,7 @@
 
 #include "pipeline/alert/formats/json_writer.h"
 #include "pipeline/alert/utf8.h"
-#include "pipeline/event/fields.h"
+#include "pipeline/event/headline.h"
 
 namespace lodewire {
 namespace {
@@ -38,10 +38,6 @@ Severity TopLevel(const RuleSet& rules, const MatchBits& matches, bool shadow) {
   return top;
 }
 
-std::string_view LevelName(Severity level) {
-  return level == Severity::kUnspecified ? "none" : SeverityName(level);
-}
-
 void WriteRules(std::string_view key, const RuleSet& rules, const MatchBits& matches, bool shadow,
                 JsonWriter* json) {
   json->Key(key);
@@ -69,8 +65,6 @@ bool ShadowDiffers(const RuleSet& rules, const MatchBits& matches) {
 size_t WriteShadowReport(const RuleSet& rules, const MatchBits& matches, const ShadowOrigin& origin,
                          const EventView& view, std::span<char> output) {
   const bool is_trade = view.category() == Category::kTrade;
-  const std::string_view shown =
-      view.First(is_trade ? FieldId{TradeField::kDescription} : FieldId{NewsField::kHeadline});
   JsonWriter json(output);
   json.BeginObject();
   json.String("topic", origin.topic);
@@ -78,9 +72,10 @@ size_t WriteShadowReport(const RuleSet& rules, const MatchBits& matches, const S
   json.Integer("offset", origin.offset);
   json.Integer("matchedTimeMs", origin.matched_ms);
   json.String("category", is_trade ? "trade" : "news");
-  json.String(is_trade ? "description" : "headline", CutAtCodePoint(shown, kHeadlineBytesMax));
-  json.String("liveLevel", LevelName(TopLevel(rules, matches, false)));
-  json.String("shadowLevel", LevelName(TopLevel(rules, matches, true)));
+  json.String(is_trade ? "description" : "headline",
+              CutAtCodePoint(HeadlineOf(view), kHeadlineBytesMax));
+  json.String("liveLevel", SeverityNameOrNone(TopLevel(rules, matches, false)));
+  json.String("shadowLevel", SeverityNameOrNone(TopLevel(rules, matches, true)));
   WriteRules("come", rules, matches, true, &json);
   WriteRules("go", rules, matches, false, &json);
   json.String("ruleSetDigest", rules.digest());

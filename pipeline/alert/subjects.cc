@@ -18,14 +18,24 @@ struct MineralFinding {
   double form_confidence = 0;
 };
 
+// A country that a text names, and the role that the words before it give it; empty: none.
+struct NamedCountry {
+  uint16_t index = kNoCountry;
+  std::string_view role;
+  bool operator==(const NamedCountry&) const = default;
+};
+
 // What the mentions of one event come to. Indices are those of the domain's lists.
 struct Findings {
   std::array<MineralFinding, kMineralsMax> minerals;
   BoundedVector<uint16_t, 16> agencies;
   BoundedVector<uint16_t, 16> acting;  // Countries of those agencies.
-  BoundedVector<uint16_t, 16> countries;
+  BoundedVector<NamedCountry, 24> countries;
   BoundedVector<uint16_t, 8> regions;
   BoundedVector<uint16_t, 8> sectors;
+  BoundedVector<uint16_t, 8> policy_responses;
+  BoundedVector<uint16_t, 4> price_signals;
+  CountrySet countries_so_far;
   RegimeMask regimes = 0;  // By code.
 };
 
@@ -88,11 +98,20 @@ void AddMineralMention(const SubjectSources& sources, const EventView& view, con
   SetForm(&mineral, refines ? 0.4 : confidence, mention.form);
 }
 
+// Prices of other things move too: a signal counts in the headline or near evidence.
+bool IsAboutTheEvent(const SubjectSources& sources, const EventView& view, const Value& value,
+                     const Mention& mention) {
+  if (view.category() == Category::kNews && value.field == NewsField::kHeadline) return true;
+  const ByteRange range = view.OriginalRange(value, mention.begin, mention.end);
+  return NearnessOf(sources.evidence, value, range) != Nearness::kFar;
+}
+
 void AddMentions(const SubjectSources& sources, const EventView& view, FieldId field, double far,
                  Findings* findings) {
+  const Domain& domain = *sources.domain;
   for (const Value& value : view.Values(field)) {
     if (!value.is_string()) continue;
-    MentionCursor cursor(*sources.domain, value.str());
+    MentionCursor cursor(domain, value.str(), findings->countries_so_far);
     for (Mention mention; cursor.Next(&mention);) {
       switch (mention.kind) {
         case NameKind::kMineral:
@@ -100,12 +119,13 @@ void AddMentions(const SubjectSources& sources, const EventView& view, FieldId f
           break;
         case NameKind::kAgency: {
           PushNew(&findings->agencies, mention.index);
-          const uint16_t country = sources.domain->agencies()[mention.index].country;
+          const uint16_t country = domain.agencies()[mention.index].country;
           if (country != kNoCountry) PushNew(&findings->acting, country);
           break;
         }
         case NameKind::kCountry:
-          PushNew(&findings->countries, mention.index);
+          PushNew(&findings->countries,
+                  NamedCountry{mention.index, domain.RoleBefore(value.str(), mention.begin)});
           break;
         case NameKind::kRegion:
           PushNew(&findings->regions, mention.index);
@@ -113,10 +133,19 @@ void AddMentions(const SubjectSources& sources, const EventView& view, FieldId f
         case NameKind::kSector:
           PushNew(&findings->sectors, mention.index);
           break;
+        case NameKind::kPolicyResponse:
+          PushNew(&findings->policy_responses, mention.index);
+          break;
+        case NameKind::kPriceSignal:
+          if (IsAboutTheEvent(sources, view, value, mention)) {
+            PushNew(&findings->price_signals, mention.index);
+          }
+          break;
         case NameKind::kAdjective:
           break;
       }
     }
+    findings->countries_so_far = cursor.countries();
   }
 }
 
@@ -150,31 +179,31 @@ void AddMineralsElsewhere(const SubjectSources& sources, const EventView& view,
   }
 }
 
-void AddCode(const TariffCode* code, std::string_view known_by, Findings* findings) {
+void AddCode(const Domain& domain, const TariffCode* code, std::string_view known_by,
+             Findings* findings) {
   if (code == nullptr) return;
   findings->regimes |= code->regimes;
   const double confidence = code->specificity == Specificity::kExclusive     ? 0.95
                             : code->specificity == Specificity::kControlList ? 0.7
                                                                              : 0;
-  for (size_t i = 0; i < kMineralsMax; ++i) {
-    if (((code->minerals >> i) & 1) == 0) continue;
+  domain.ForEachMineral(code->minerals, [&](size_t i) {
     Name(&findings->minerals[i], confidence, known_by);
     SetForm(&findings->minerals[i], confidence, code->form);
-  }
+  });
 }
 
 void AddCodes(const Domain& domain, const EventView& view, Alert* alert, Findings* findings) {
   for (const Value& value : view.Values(TradeField::kHsCode)) {
     if (!value.is_string()) continue;
     PushNew(&alert->hs_codes, value.str());
-    AddCode(domain.FindHsCode(value.str()), "hs_code", findings);
+    AddCode(domain, domain.FindHsCode(value.str()), "hs_code", findings);
   }
   const std::string_view jurisdiction = view.First(TradeField::kNationalCodeJurisdiction);
   for (const Value& value : view.Values(TradeField::kNationalCode)) {
     if (!value.is_string()) continue;
     PushNew(&alert->hs_codes, value.str());
-    AddCode(domain.FindHsCode(value.str()), "hs_code", findings);
-    AddCode(domain.FindNationalCode(value.str(), jurisdiction), "national_code", findings);
+    AddCode(domain, domain.FindHsCode(value.str()), "hs_code", findings);
+    AddCode(domain, domain.FindNationalCode(value.str(), jurisdiction), "national_code", findings);
   }
 }
 
@@ -214,7 +243,7 @@ void ListMinerals(const Domain& domain, const Findings& findings, Alert* alert) 
 }
 
 void PushPlace(std::string_view place, std::string_view role, std::string_view name, Alert* alert) {
-  if (place.empty()) return;
+  if (place.empty() || role.empty()) return;
   for (const AlertJurisdiction& known : alert->jurisdictions) {
     if (known.country == place && known.role == role) return;
   }
@@ -226,11 +255,14 @@ void ListNewsPlaces(const Domain& domain, const Findings& findings, Alert* alert
     const Country& country = domain.countries()[index];
     PushPlace(country.iso, "acting", country.name, alert);
   }
-  for (uint16_t index : findings.countries) {
-    const Country& country = domain.countries()[index];
-    const bool acts =
-        std::find(findings.acting.begin(), findings.acting.end(), index) != findings.acting.end();
-    if (!acts) PushPlace(country.iso, country.hub ? "hub" : "mentioned", country.name, alert);
+  for (const NamedCountry& named : findings.countries) {
+    const Country& country = domain.countries()[named.index];
+    PushPlace(country.iso, named.role, country.name, alert);
+    if (country.hub) PushPlace(country.iso, "hub", country.name, alert);
+    const bool known =
+        std::any_of(alert->jurisdictions.begin(), alert->jurisdictions.end(),
+                    [&](const AlertJurisdiction& place) { return place.country == country.iso; });
+    if (!known) PushPlace(country.iso, "mentioned", country.name, alert);
   }
   for (uint16_t index : findings.regions) {
     const GeographicRegion& region = domain.regions()[index];
@@ -269,9 +301,8 @@ void ListTradePlaces(const Domain& domain, const EventView& view, Alert* alert) 
 void ListRegimes(const Domain& domain, const Findings& findings, Alert* alert) {
   MineralMask minerals = 0;
   for (size_t i = 0; i < kMineralsMax; ++i) {
-    if (findings.minerals[i].confidence > 0) {
-      minerals = static_cast<MineralMask>(minerals | (1u << i));
-    }
+    const bool named = findings.minerals[i].confidence > 0;
+    minerals = static_cast<MineralMask>(minerals | (named ? 1u << i : 0));
   }
   std::array<RegimeAt, decltype(alert->regimes)::capacity()> parts;
   const size_t count = domain.RegimesAt(minerals, findings.regimes, alert->event_ms, parts);
@@ -281,9 +312,8 @@ void ListRegimes(const Domain& domain, const Findings& findings, Alert* alert) {
     regime.number = part.regime->number;
     regime.status = RegimeStatusName(part.status);
     regime.scope = part.scope;
-    for (size_t i = 0; i < domain.minerals().size(); ++i) {
-      if ((part.regime->minerals >> i) & 1) regime.minerals.TryPush(domain.minerals()[i].id);
-    }
+    domain.ForEachMineral(part.regime->minerals,
+                          [&](size_t i) { regime.minerals.TryPush(domain.minerals()[i].id); });
     alert->regimes.TryPush(regime);
   }
 }
@@ -304,8 +334,14 @@ void FillSubjects(const SubjectSources& sources, const EventView& view, Alert* a
   Findings findings;
   if (view.category() == Category::kNews) {
     AddMentions(sources, view, NewsField::kHeadline, 0.8, &findings);
+    const NamedCountry subject =
+        findings.countries.empty() ? NamedCountry{} : findings.countries[0];
     AddMentions(sources, view, NewsField::kSubheadline, 0.5, &findings);
     AddMentions(sources, view, NewsField::kBody, 0.5, &findings);
+    // Where no agency is named, the headline's subject acts: "China bans exports".
+    if (findings.acting.empty() && subject.index != kNoCountry && subject.role.empty()) {
+      findings.acting.TryPush(subject.index);
+    }
     ListNewsPlaces(domain, findings, alert);
   } else {
     AddCodes(domain, view, alert, &findings);
@@ -319,6 +355,12 @@ void FillSubjects(const SubjectSources& sources, const EventView& view, Alert* a
   ListMinerals(domain, findings, alert);
   for (uint16_t agency : findings.agencies) alert->agencies.TryPush(domain.agencies()[agency].id);
   for (uint16_t sector : findings.sectors) alert->sectors.TryPush(domain.sectors()[sector]);
+  for (uint16_t response : findings.policy_responses) {
+    alert->policy_responses.TryPush(domain.policy_responses()[response]);
+  }
+  for (uint16_t signal : findings.price_signals) {
+    alert->price_signals.TryPush(domain.price_signals()[signal]);
+  }
   ListRegimes(domain, findings, alert);
 }
 

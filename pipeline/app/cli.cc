@@ -196,6 +196,28 @@ void AddRules(CLI::App* app, Choice* choice) {
   AddRuleTools(rules, choice);
 }
 
+void AddVocabulary(CLI::App* app, Choice* choice) {
+  CLI::App* vocabulary = app->add_subcommand("vocabulary", "the lists of words that rules use");
+  vocabulary->require_subcommand(1);
+  auto [suggest, options] = AddJsonCommand(
+      vocabulary, choice, "suggest",
+      "words that no list knows, from the candidates topic: events that look like something (rules "
+      "tagged lodewire.candidate) and alerted by no rule. Compare with ordinary events by "
+      "--background, e.g. lodewire vocabulary suggest --background last-month.jsonl",
+      VocabularySuggestCommand);
+  suggest->add_option("file", options->file, "JSONL of candidates instead of the topic")
+      ->type_name("FILE");
+  suggest
+      ->add_option("--background", options->background,
+                   "JSONL of ordinary events; what is as frequent there is left out")
+      ->type_name("FILE");
+  suggest->add_option("--reason", options->reason, "only candidates of this reason")
+      ->type_name("TEXT");
+  suggest->add_option("--min", options->least, "a phrase stands in so many candidates (2)")
+      ->type_name("N");
+  suggest->add_option("--count", options->count, "at most so many phrases (30)")->type_name("N");
+}
+
 }  // namespace
 
 std::pair<std::string, std::string> SplitPair(const std::string& text) {
@@ -256,6 +278,7 @@ int Main(int argc, char** argv) {
   AddLookup(&app, &choice);
   AddGroupTools(&app, &choice);
   AddRules(&app, &choice);
+  AddVocabulary(&app, &choice);
   AddOperate(&app, &choice);
   AddMetrics(&app, &choice);
   AddHealth(&app, &choice);

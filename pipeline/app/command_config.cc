@@ -28,6 +28,8 @@ Config StarterConfig() {
     config.inputs.push_back(input);
   }
   config.rules.reference_directory = "reference";
+  config.rules.severity_file = "severity.yaml";
+  config.candidates.topic = "lodewire.candidates";
   RouteConfig desk;
   desk.name = "desk";
   desk.topic = "alerts.desk";
@@ -54,8 +56,9 @@ void PointAtShipped(const fs::path& directory, RulesConfig* rules) {
   std::error_code error;
   const fs::path shipped = ShippedDirectory();
   if (fs::weakly_canonical(directory, error) == shipped) return;
-  for (std::string* path : {&rules->directory, &rules->vocabulary_directory,
-                            &rules->domain_directory, &rules->reference_directory}) {
+  for (std::string* path :
+       {&rules->directory, &rules->vocabulary_directory, &rules->domain_directory,
+        &rules->reference_directory, &rules->severity_file}) {
     *path = (shipped / *path).string();
   }
 }

@@ -44,19 +44,21 @@ std::string_view SpecificityText(Specificity specificity) {
 
 json MineralIds(const Domain& domain, MineralMask minerals) {
   json ids = json::array();
-  for (size_t i = 0; i < domain.minerals().size(); ++i) {
-    if ((minerals >> i) & 1) ids.push_back(domain.minerals()[i].id);
-  }
+  domain.ForEachMineral(minerals, [&](size_t i) { ids.push_back(domain.minerals()[i].id); });
   return ids;
 }
 
 json CodeJson(const Domain& domain, const TariffCode& code) {
+  json items = json::array();
+  for (const ListedItem& item : code.items) {
+    items.push_back({{"regime", domain.regimes()[item.regime].id}, {"item", item.item}});
+  }
   return {{"code", code.digits},
           {"jurisdiction", code.jurisdiction},
           {"minerals", MineralIds(domain, code.minerals)},
           {"meaning", std::string(SpecificityText(code.specificity))},
           {"form", code.form},
-          {"items", code.items}};
+          {"items", items}};
 }
 
 // A regime's part at a time, with the span of that status and what comes next.
@@ -139,7 +141,8 @@ void PrintText(const json& found) {
                      absl::StrJoin(code["minerals"].get<std::vector<std::string>>(), ", "))
               << "              " << code["meaning"].get<std::string>() << "\n";
     for (const json& item : code["items"]) {
-      std::cout << "              - " << item.get<std::string>() << "\n";
+      std::cout << "              - " << item["regime"].get<std::string>() << ": "
+                << item["item"].get<std::string>() << "\n";
     }
   }
   std::cout << "\nregimes on " << found["at"].get<std::string>() << "\n"

@@ -5,12 +5,11 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
-#include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "pipeline/app/commands.h"
 #include "pipeline/app/console.h"
 #include "pipeline/app/exit_code.h"
-#include "pipeline/app/signals.h"
+#include "pipeline/app/report_reader.h"
 #include "pipeline/app/wiring.h"
 #include "pipeline/base/clock.h"
 
@@ -19,8 +18,6 @@ namespace {
 
 using nlohmann::json;
 
-// A topic has been read to its end when nothing came for so long.
-constexpr int64_t kQuietMs = 3000;
 constexpr double kMillisADay = 86'400'000;
 
 struct RuleCount {
@@ -109,46 +106,13 @@ class Comparison {
   std::map<std::string, RuleCount> rules_;  // By id.
 };
 
-absl::Status ReadFile(const std::string& file, Comparison* comparison) {
-  return ForEachLine(file, [&](uint64_t number, const std::string& line) {
-    const absl::Status status = comparison->Add(line);
-    if (status.ok()) return status;
-    return absl::InvalidArgumentError(
-        absl::StrCat(file, ":", number, ": ", std::string(status.message())));
-  });
-}
-
-absl::Status ReadTopic(const Config& config, int64_t since_ms, Comparison* comparison) {
-  Signals signals;
-  const std::string& topic = config.rules.shadow_topic;
-  ASSIGN_OR_RETURN(const auto reader, MakeReader(config, {topic}, /*from_beginning=*/true));
-  Progress progress("compare");
-  std::vector<ReadRecord> records(256);
-  uint64_t read = 0;
-  int64_t last_ms = MonotonicNanos() / 1'000'000;
-  while (!signals.stop_asked() && MonotonicNanos() / 1'000'000 - last_ms < kQuietMs) {
-    ASSIGN_OR_RETURN(const size_t count, reader->Read(records, 100));
-    for (const ReadRecord& record : std::span(records).first(count)) {
-      if (!record.value.has_value() || record.timestamp_ms < since_ms) continue;
-      const absl::Status status = comparison->Add(*record.value);
-      if (status.ok()) continue;
-      return absl::InvalidArgumentError(absl::StrCat(
-          topic, "/", record.partition, "@", record.offset, ": ", std::string(status.message())));
-    }
-    read += count;
-    if (count > 0) last_ms = MonotonicNanos() / 1'000'000;
-    progress.Update(read, 0, "reports");
-  }
-  progress.Done();
-  return absl::OkStatus();
-}
-
 }  // namespace
 
 int RulesCompareCommand(const RulesCompareOptions& options) {
   Comparison comparison;
+  const AddReport add = [&](const std::string& text) { return comparison.Add(text); };
   if (!options.file.empty()) {
-    const absl::Status status = ReadFile(options.file, &comparison);
+    const absl::Status status = ForEachReportOfFile(options.file, add);
     if (!status.ok()) return Fail(status, ExitCode::kFailure);
     comparison.Print(0, options.common.json);
     return ExitCode::kOk;
@@ -160,7 +124,8 @@ int RulesCompareCommand(const RulesCompareOptions& options) {
   const int64_t now_ms = WallMillis();
   const int64_t since_ms =
       options.hours > 0 ? now_ms - static_cast<int64_t>(options.hours * 3'600'000) : 0;
-  const absl::Status status = ReadTopic(*config, since_ms, &comparison);
+  const absl::Status status =
+      ForEachReport(*config, config->rules.shadow_topic, since_ms, "compare", add);
   if (!status.ok()) return Fail(status, ExitCode::kFailure);
   comparison.Print(now_ms, options.common.json);
   return ExitCode::kOk;

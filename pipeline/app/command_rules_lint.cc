@@ -46,7 +46,8 @@ int RulesLintCommand(const RulesLintOptions& options) {
   absl::StatusOr<RuleFiles> files = OpenRuleFiles(options.common, options.rules);
   if (!files.ok()) return Fail(files.status(), ExitCode::kBadConfiguration);
   absl::StatusOr<std::unique_ptr<Domain>> domain =
-      Domain::Load(files->config.rules.domain_directory, files->config.rules.reference_directory);
+      Domain::Load(files->config.rules.domain_directory, files->config.rules.reference_directory,
+                   files->config.rules.severity_file);
   if (!domain.ok()) return Fail(domain.status(), ExitCode::kBadConfiguration);
   const absl::StatusOr<std::vector<LintFinding>> findings =
       LintRuleFiles(files->path, files->Options(), **domain);

@@ -11,7 +11,7 @@
 #include "pipeline/app/engine.h"
 #include "pipeline/app/event_files.h"
 #include "pipeline/app/exit_code.h"
-#include "pipeline/event/fields.h"
+#include "pipeline/event/headline.h"
 
 namespace lodewire {
 namespace {
@@ -93,18 +93,12 @@ Difference DifferenceOf(const EventFiles& events, const RuleVerdicts& before,
   Difference difference;
   difference.file = events.file();
   difference.line = events.line();
-  const FieldId headline = view.category() == Category::kNews ? FieldId{NewsField::kHeadline}
-                                                              : FieldId{TradeField::kDescription};
-  difference.headline = std::string(view.First(headline));
+  difference.headline = std::string(HeadlineOf(view));
   difference.before = before.severity();
   difference.after = after.severity();
   difference.came = OnlyIn(after, before);
   difference.went = OnlyIn(before, after);
   return difference;
-}
-
-std::string LevelText(Severity severity) {
-  return severity == Severity::kUnspecified ? "none" : std::string(SeverityName(severity));
 }
 
 class Summary {
@@ -177,7 +171,9 @@ class Summary {
 ordered_json RulesJson(const std::vector<const RuleInfo*>& rules) {
   ordered_json json = ordered_json::array();
   for (const RuleInfo* rule : rules) {
-    json.push_back({{"id", rule->id}, {"title", rule->title}, {"level", LevelText(rule->level)}});
+    json.push_back({{"id", rule->id},
+                    {"title", rule->title},
+                    {"level", std::string(SeverityNameOrNone(rule->level))}});
   }
   return json;
 }
@@ -186,8 +182,8 @@ void PrintJson(const Difference& difference) {
   std::cout << ordered_json{{"file", difference.file},
                             {"line", difference.line},
                             {"verdict", std::string(difference.Verdict())},
-                            {"severity_before", LevelText(difference.before)},
-                            {"severity_after", LevelText(difference.after)},
+                            {"severity_before", std::string(SeverityNameOrNone(difference.before))},
+                            {"severity_after", std::string(SeverityNameOrNone(difference.after))},
                             {"rules_came", RulesJson(difference.came)},
                             {"rules_went", RulesJson(difference.went)}}
                    .dump()
@@ -196,13 +192,13 @@ void PrintJson(const Difference& difference) {
 
 void PrintText(const Difference& difference) {
   std::cout << difference.file << ":" << difference.line << ": " << difference.Verdict() << ": "
-            << LevelText(difference.before) << " -> " << LevelText(difference.after) << "  "
-            << difference.headline << "\n";
+            << SeverityNameOrNone(difference.before) << " -> "
+            << SeverityNameOrNone(difference.after) << "  " << difference.headline << "\n";
   for (const RuleInfo* rule : difference.came) {
-    std::cout << "    + " << rule->title << " (" << LevelText(rule->level) << ")\n";
+    std::cout << "    + " << rule->title << " (" << SeverityNameOrNone(rule->level) << ")\n";
   }
   for (const RuleInfo* rule : difference.went) {
-    std::cout << "    - " << rule->title << " (" << LevelText(rule->level) << ")\n";
+    std::cout << "    - " << rule->title << " (" << SeverityNameOrNone(rule->level) << ")\n";
   }
 }
 

@@ -106,6 +106,16 @@ struct RulesCompareOptions {
 };
 int RulesCompareCommand(const RulesCompareOptions& options);
 
+struct VocabularySuggestOptions {
+  CommonOptions common;
+  std::string file;        // JSONL of candidates; empty: the configuration's topic
+  std::string background;  // JSONL of events that are nothing special; empty: none
+  std::string reason;      // only candidates of this reason; empty: all
+  uint32_t least = 2;      // a phrase stands in so many candidates
+  uint32_t count = 30;     // most phrases
+};
+int VocabularySuggestCommand(const VocabularySuggestOptions& options);
+
 struct LookupOptions {
   CommonOptions common;
   std::string what;       // a tariff code or a term

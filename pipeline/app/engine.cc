@@ -26,7 +26,8 @@ void CheckNames(const std::string& route, std::string_view what,
 absl::StatusOr<std::unique_ptr<Engine>> Engine::Load(const Config& config, Shadow shadow) {
   std::unique_ptr<Engine> engine(new Engine());
   ASSIGN_OR_RETURN(engine->domain_,
-                   Domain::Load(config.rules.domain_directory, config.rules.reference_directory));
+                   Domain::Load(config.rules.domain_directory, config.rules.reference_directory,
+                                config.rules.severity_file));
   ASSIGN_OR_RETURN(VocabularySet vocabularies,
                    VocabularySet::Load(config.rules.vocabulary_directory));
   RuleSetOptions options;

@@ -27,8 +27,16 @@ std::vector<std::string> DirectoriesOf(const RulesConfig& rules) {
   std::vector<std::string> directories = {rules.directory, rules.vocabulary_directory,
                                           rules.domain_directory};
   if (!rules.reference_directory.empty()) directories.push_back(rules.reference_directory);
+  if (!rules.severity_file.empty()) directories.push_back(rules.severity_file);
   if (!rules.shadow_directory.empty()) directories.push_back(rules.shadow_directory);
   return directories;
+}
+
+// One file's part of a fingerprint.
+std::string FileLine(const fs::path& path) {
+  std::error_code gone;
+  return absl::StrCat(path.string(), " ", fs::file_size(path, gone), " ",
+                      fs::last_write_time(path, gone).time_since_epoch().count());
 }
 
 absl::Status CheckSize(size_t rules, size_t capacity) {
@@ -44,14 +52,16 @@ std::string FilesFingerprint(const std::vector<std::string>& directories) {
   std::vector<std::string> lines;
   for (const std::string& directory : directories) {
     std::error_code error;
+    if (fs::is_regular_file(directory, error)) {
+      lines.push_back(FileLine(directory));
+      continue;
+    }
     for (fs::recursive_directory_iterator at(
              directory, fs::directory_options::follow_directory_symlink, error);
          !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
       // A file that goes while we look shows as missing now and as gone at the next look.
       std::error_code gone;
-      if (!at->is_regular_file(gone)) continue;
-      lines.push_back(absl::StrCat(at->path().string(), " ", at->file_size(gone), " ",
-                                   at->last_write_time(gone).time_since_epoch().count()));
+      if (at->is_regular_file(gone)) lines.push_back(FileLine(at->path()));
     }
     if (error) lines.push_back(absl::StrCat(directory, ": ", error.message()));
   }

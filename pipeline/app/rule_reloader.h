@@ -26,7 +26,7 @@
 
 namespace lodewire {
 
-// What stands in the files below some directories, by path, size and time of change; equal
+// What stands in the files below some directories (or in a file), by path, size and time of change; equal
 // fingerprints: nothing changed. Follows symbolic links, as mounted configuration maps need.
 std::string FilesFingerprint(const std::vector<std::string>& directories);
 

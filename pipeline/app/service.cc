@@ -30,6 +30,7 @@ std::vector<std::string> OutputTopics(const Config& config) {
   for (const RouteConfig& route : config.routes) AddOnce(route.topic, &topics);
   for (const InputConfig& input : config.inputs) AddOnce(input.dead_letter_topic, &topics);
   if (!config.rules.shadow_directory.empty()) AddOnce(config.rules.shadow_topic, &topics);
+  if (!config.candidates.topic.empty()) AddOnce(config.candidates.topic, &topics);
   return topics;
 }
 
@@ -101,6 +102,9 @@ absl::StatusOr<std::unique_ptr<Service>> Service::Create(const Config& config, c
     parts.context.binary_version = std::string(BinaryVersion());
     if (engine.rules().live_size() < engine.rules().size()) {
       parts.shadow_topic = IndexOf(topics, config.rules.shadow_topic);
+    }
+    if (!config.candidates.topic.empty()) {
+      parts.candidates_topic = IndexOf(topics, config.candidates.topic);
     }
     parts.rules_max = RuleCapacity(config, engine);
     service->contexts_.push_back(parts.context);

@@ -89,8 +89,8 @@ Plan MemoryPlan(const Config& config, const Engine& engine);
 // Rules of the largest set that a lane has memory for.
 size_t RuleCapacity(const Config& config, const Engine& engine);
 
-// Topics that the configuration writes to: routes', dead-letter topics, the shadow topic, each
-// once.
+// Topics that the configuration writes to: routes', dead-letter topics, those of shadow reports and
+// candidates, each once.
 std::vector<std::string> OutputTopics(const Config& config);
 std::vector<std::string> InputTopics(const Config& config);
 // Topics that members read besides their inputs; compacted, of one partition.

@@ -280,6 +280,8 @@ absl::StatusOr<Config> ParseConfig(std::string_view yaml, const std::string& fil
   ReadSection(reader.Take("pipeline"), "pipeline", file, &errors, VisitPipeline, &config.pipeline);
   ReadSection(reader.Take("ops"), "ops", file, &errors, VisitOps, &config.ops);
   ReadSection(reader.Take("shutdown"), "shutdown", file, &errors, VisitShutdown, &config.shutdown);
+  ReadSection(reader.Take("candidates"), "candidates", file, &errors, VisitCandidates,
+              &config.candidates);
   reader.Finish();
   RETURN_IF_ERROR(Joined(errors));
   for (InputConfig& input : config.inputs) {

@@ -77,6 +77,7 @@ struct RulesConfig {
   std::string vocabulary_directory = "vocabulary";
   std::string domain_directory = "domain";
   std::string reference_directory;  // prices and exchange rates; empty: none
+  std::string severity_file;        // what raises or lowers severity; empty: nothing does
   bool strict_sigma = false;
   // A candidate rule set, matched beside the live one; what it would have said otherwise goes to
   // the topic. Empty: none.
@@ -88,6 +89,13 @@ struct RulesConfig {
   uint32_t budget_ns = 1000;
   uint32_t rules_max = 1024;          // a reloaded set may have so many (or as many as at start)
   int64_t watch_interval_ms = 1000;   // look for changed files so often; 0: only on SIGHUP
+};
+
+// Events that look like something and for which no word list has a word.
+struct CandidatesConfig {
+  std::string topic;         // empty: they are not kept
+  uint32_t per_minute = 60;  // at most so many a lane
+  uint32_t one_in = 1;       // of those, every n-th
 };
 
 struct PipelineConfig {
@@ -125,6 +133,7 @@ struct Config {
   std::vector<InputConfig> inputs;
   std::vector<RouteConfig> routes;
   RulesConfig rules;
+  CandidatesConfig candidates;
   PipelineConfig pipeline;
   OpsConfig ops;
   ShutdownConfig shutdown;

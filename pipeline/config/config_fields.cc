@@ -25,6 +25,9 @@ constexpr std::array<ConfigSectionInfo, kConfigSections> kSections = {{
      "`lodewire validate` prints the sum."},
     {"ops", "Metrics and health over HTTP."},
     {"shutdown", "How long an end may take."},
+    {"candidates",
+     "Events that look like something and for which no word list has a word, so that missing words "
+     "are found; `lodewire vocabulary suggest` reads them."},
 }};
 
 }  // namespace
@@ -141,6 +144,10 @@ void VisitRules(ConfigFields* fields, RulesConfig* rules) {
        "Your reference prices and exchange rates (prices.yaml, fx.yaml); empty: none. Those "
        "that are shipped are examples from public notices of the past."},
       &rules->reference_directory);
+  fields->Path({"severity_file",
+                "Steps that raise or lower an alert's severity after the rules (severity.yaml); "
+                "empty: none."},
+               &rules->severity_file);
   fields->Path({"shadow",
                 "A candidate rule set that is matched beside the live one and never alerts; where "
                 "it would have said otherwise goes to shadow_topic, and `lodewire rules compare` "
@@ -231,6 +238,17 @@ void VisitShutdown(ConfigFields* fields, ShutdownConfig* shutdown) {
                    {0, kHourMs}, &shutdown->drain_timeout_ms);
   fields->Duration({"close_timeout", "Then a watchdog ends a client library that hangs."},
                    {0, kHourMs}, &shutdown->close_timeout_ms);
+}
+
+void VisitCandidates(ConfigFields* fields, CandidatesConfig* candidates) {
+  fields->Text({"topic",
+                "Where they go: events for which a rule tagged lodewire.candidate holds and no "
+                "other; empty: they are not kept."},
+               &candidates->topic);
+  fields->Number({"per_minute", "At most so many a minute and lane."}, {1, 1'000'000},
+                 &candidates->per_minute);
+  fields->Number({"one_in", "A sample: every so-many-th of them; 1: all."}, {1, 1'000'000},
+                 &candidates->one_in);
 }
 
 }  // namespace lodewire

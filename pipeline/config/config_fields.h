@@ -66,8 +66,8 @@ struct ConfigSectionInfo {
   std::string_view name;
   std::string_view help;
 };
-inline constexpr size_t kConfigSections = 7;
-// kafka, inputs, routes, rules, pipeline, ops, shutdown.
+inline constexpr size_t kConfigSections = 8;
+// kafka, inputs, routes, rules, pipeline, ops, shutdown, candidates.
 const ConfigSectionInfo& ConfigSectionOf(size_t index);
 
 void VisitKafka(ConfigFields* fields, KafkaConfig* kafka);
@@ -77,6 +77,7 @@ void VisitRules(ConfigFields* fields, RulesConfig* rules);
 void VisitPipeline(ConfigFields* fields, PipelineConfig* pipeline);
 void VisitOps(ConfigFields* fields, OpsConfig* ops);
 void VisitShutdown(ConfigFields* fields, ShutdownConfig* shutdown);
+void VisitCandidates(ConfigFields* fields, CandidatesConfig* candidates);
 
 }  // namespace lodewire
 

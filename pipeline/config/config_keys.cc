@@ -118,6 +118,7 @@ std::vector<ConfigSection> ConfigSections(const Config& config) {
   sections[4].items.push_back(KeysOf(VisitPipeline, config.pipeline));
   sections[5].items.push_back(KeysOf(VisitOps, config.ops));
   sections[6].items.push_back(KeysOf(VisitShutdown, config.shutdown));
+  sections[7].items.push_back(KeysOf(VisitCandidates, config.candidates));
   return sections;
 }
 

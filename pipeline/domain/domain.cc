@@ -27,6 +27,23 @@ std::string_view WithoutPossessive(std::string_view before) {
   return before;
 }
 
+// Whether `text` ends with `word`, which is in lower case where it is ASCII, as a word of its own.
+bool EndsWithWord(std::string_view text, std::string_view word) {
+  if (text.size() < word.size()) return false;
+  const std::string_view end = text.substr(text.size() - word.size());
+  const bool same = std::equal(end.begin(), end.end(), word.begin(), [](char a, char b) {
+    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 0x20) : a) == b;
+  });
+  return same && (end.size() == text.size() || !IsAsciiWord(word[0]) ||
+                  !IsAsciiWord(text[text.size() - end.size() - 1]));
+}
+
+// "Chinese", "китайский"; not 中 or 美, which stand inside many words.
+bool IsCountryAdjective(const Name& name) {
+  return name.kind == NameKind::kAdjective &&
+         !IsScriptWithoutWords(ScriptOf(DecodeCodePoint(name.text, 0).value));
+}
+
 // The status at `time_ms` of the part whose intervals are [first, last); false before it is known.
 bool StatusAt(const RegimeInterval* first, const RegimeInterval* last, int64_t time_ms,
               RegimeStatus* status) {
@@ -51,12 +68,18 @@ Domain::Domain() = default;
 Domain::~Domain() = default;
 
 absl::StatusOr<std::unique_ptr<Domain>> Domain::Load(const std::string& directory,
-                                                     const std::string& reference_directory) {
+                                                     const std::string& reference_directory,
+                                                     const std::string& severity_file) {
   std::unique_ptr<Domain> domain(new Domain());
   RETURN_IF_ERROR(DomainLoader(domain.get()).Load(directory));
-  if (reference_directory.empty()) return domain;
-  ASSIGN_OR_RETURN(domain->reference_, ReferencePrices::Load(reference_directory, *domain));
-  domain->digest_ = Sha256Hex(domain->digest_ + domain->reference_.text());
+  if (!reference_directory.empty()) {
+    ASSIGN_OR_RETURN(domain->reference_, ReferencePrices::Load(reference_directory, *domain));
+    domain->digest_ = Sha256Hex(domain->digest_ + domain->reference_.text());
+  }
+  if (!severity_file.empty()) {
+    ASSIGN_OR_RETURN(domain->severity_policy_, SeverityPolicy::Load(severity_file));
+    domain->digest_ = Sha256Hex(domain->digest_ + domain->severity_policy_.text());
+  }
   return domain;
 }
 
@@ -143,37 +166,49 @@ std::string_view Domain::TypologyName(std::string_view id) const {
   return {};
 }
 
-bool Domain::IsOfAnotherCountry(std::string_view text, size_t begin, size_t end,
-                                uint16_t country) const {
-  bool other = false;
-  bool beside = false;
+std::string_view Domain::RoleBefore(std::string_view text, size_t begin) const {
+  std::string_view before = text.substr(0, begin);
+  if (before.ends_with("the ") || before.ends_with("The ")) before.remove_suffix(4);
+  std::string_view role;
+  size_t longest = 0;
+  for (const RoleWords& words : roles_) {
+    for (const std::string& word : words.words) {
+      if (word.size() <= longest || !EndsWithWord(before, word)) continue;
+      longest = word.size();
+      role = words.role;
+    }
+  }
+  return role;
+}
+
+uint16_t Domain::CountryBeside(std::string_view text, size_t begin, size_t end) const {
+  uint16_t country = kNoCountry;
   const size_t stop = WithoutPossessive(text.substr(0, begin)).size();
   const size_t start = stop > kCountryNameBytesMax ? stop - kCountryNameBytesMax : 0;
   const auto is_place = [](const Name& name) {
     return (name.kind == NameKind::kCountry || name.kind == NameKind::kAdjective) && !name.hidden;
   };
   // The longest name that ends right before the agency's decides: "North Korea" over "Korea".
-  for (size_t at = start; at < stop && !beside; ++at) {
+  for (size_t at = start; at < stop && country == kNoCountry; ++at) {
     finder_.ForEachAt(text, at, [&](const Name& name, size_t name_end) {
       if (!is_place(name) || name_end != stop) return true;
-      beside = true;
-      other = name.index != country;
+      country = name.index;
       return false;
     });
   }
-  if (beside) return other;
-  for (std::string_view between : {" of the ", " of "}) {
+  if (country != kNoCountry) return country;
+  for (std::string_view between : {" of the ", " of ", " de la ", " de los ", " de ", " du ", " "}) {
     if (!text.substr(end).starts_with(between)) continue;
     const size_t at = end + between.size();
-    if (at == text.size()) return false;
+    if (at == text.size()) return kNoCountry;
     finder_.ForEachAt(text, at, [&](const Name& name, size_t) {
-      if (!is_place(name)) return true;
-      other = name.index != country;
+      if (name.kind != NameKind::kCountry || name.hidden) return true;
+      country = name.index;
       return false;
     });
-    return other;
+    if (country != kNoCountry) return country;
   }
-  return false;
+  return kNoCountry;
 }
 
 bool MentionCursor::Next(Mention* mention) {
@@ -183,6 +218,17 @@ bool MentionCursor::Next(Mention* mention) {
   }
   *mention = pending_[pending_next_++];
   return true;
+}
+
+// Whether an agency's name that ends at `end` is that agency's here.
+bool MentionCursor::IsInScope(const Name& name, size_t end) const {
+  if (name.scope == NameScope::kOwn) return true;
+  const uint16_t country = domain_.agencies_[name.index].country;
+  const uint16_t beside = domain_.CountryBeside(text_, at_, end);
+  if (beside != kNoCountry) return beside == country;
+  if (name.scope == NameScope::kBeside) return false;
+  // Nobody beside it: its own country was named before, or no other was.
+  return countries_.none() || (country != kNoCountry && countries_.test(country));
 }
 
 // Collects what begins at at_, and steps over it.
@@ -197,19 +243,19 @@ void MentionCursor::Fill() {
   if (at_ == text_.size()) return;
   const std::array<size_t, kNameKindCount> free_from = taken_to_;
   domain_.finder_.ForEachAt(text_, at_, [&](const Name& name, size_t end) {
-    const size_t kind = static_cast<size_t>(name.kind);
-    if (name.kind == NameKind::kAdjective || at_ < free_from[kind]) return true;
+    const bool is_country = name.kind == NameKind::kCountry || IsCountryAdjective(name);
+    const NameKind shown = is_country ? NameKind::kCountry : name.kind;
+    const size_t kind = static_cast<size_t>(shown);
+    if (shown == NameKind::kAdjective || at_ < free_from[kind]) return true;
     // Only names as long as the first, longest one of the kind.
     if (taken_to_[kind] > at_ && taken_to_[kind] != end) return true;
-    if (name.shared &&
-        domain_.IsOfAnotherCountry(text_, at_, end, domain_.agencies_[name.index].country)) {
-      return true;
-    }
+    if (!IsInScope(name, end)) return true;
     taken_to_[kind] = end;
     if (name.hidden) return true;
+    if (is_country) countries_.set(name.index);
     if (pending_count_ == pending_.size()) return false;
     pending_[pending_count_++] = {
-        name.kind,     name.index, static_cast<uint32_t>(at_), static_cast<uint32_t>(end),
+        shown,         name.index, static_cast<uint32_t>(at_), static_cast<uint32_t>(end),
         name.strength, name.form};
     return true;
   });

@@ -12,6 +12,7 @@
 #define LODEWIRE_PIPELINE_DOMAIN_DOMAIN_H_
 
 #include <array>
+#include <bitset>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -22,6 +23,7 @@
 #include "pipeline/base/status.h"
 #include "pipeline/domain/name_finder.h"
 #include "pipeline/domain/reference_prices.h"
+#include "pipeline/domain/severity_policy.h"
 
 namespace lodewire {
 
@@ -48,14 +50,21 @@ enum class Specificity : uint8_t {
   kFalseFriend,
 };
 
+// One row of a control list that names a code. A code may stand in several lists, and in one list
+// for several items; code, regime and item together are the key.
+struct ListedItem {
+  uint8_t regime = 0;  // Into regimes().
+  std::string item;    // As the list calls the goods.
+};
+
 struct TariffCode {
   std::string digits;        // 6 digits (HS), or 8 or 10 (national).
   std::string jurisdiction;  // ISO 3166-1; empty for the HS.
   MineralMask minerals = 0;
   RegimeMask regimes = 0;  // Whose control lists name it.
   Specificity specificity = Specificity::kShared;
-  std::string form;                // Empty where its items differ.
-  std::vector<std::string> items;  // As control lists call the goods.
+  std::string form;               // Empty where its items differ.
+  std::vector<ListedItem> items;  // Control lists only.
 };
 
 enum class RegimeStatus : uint8_t {
@@ -94,6 +103,9 @@ struct RegimeAt {
 };
 
 inline constexpr uint16_t kNoCountry = 0xFFFF;
+// Bit i stands for Domain::countries()[i].
+inline constexpr size_t kCountriesMax = 256;
+using CountrySet = std::bitset<kCountriesMax>;
 
 struct Agency {
   std::string id;                 // E.g. CN-MOFCOM.
@@ -110,6 +122,12 @@ struct Country {
 struct GeographicRegion {
   std::string id;
   std::vector<std::string> countries;  // ISO 3166-1; empty where it is not said which.
+};
+
+// The role that words before a country's name give it, such as "bound for ".
+struct RoleWords {
+  std::string role;                // origin, transit, destination.
+  std::vector<std::string> words;  // ASCII in lower case.
 };
 
 struct Typology {
@@ -129,13 +147,15 @@ struct Mention {
 
 class Domain {
  public:
-  // Reads all *.yaml of `directory`, which must be the seven files of config/domain, and the
-  // operator's prices of `reference_directory`; empty: there are none.
+  // Reads all *.yaml of `directory`, which must be the seven files of config/domain, the
+  // operator's prices of `reference_directory`, and the steps of `severity_file`; where one of
+  // these two is empty, there are none.
   static absl::StatusOr<std::unique_ptr<Domain>> Load(const std::string& directory,
-                                                      const std::string& reference_directory = "");
+                                                      const std::string& reference_directory = "",
+                                                      const std::string& severity_file = "");
   ~Domain();
 
-  // SHA-256 over the files, in order of name, then those of the prices; 64 hex digits.
+  // SHA-256 over all these files; 64 hex digits.
   std::string_view digest() const { return digest_; }
 
   const std::vector<Mineral>& minerals() const { return minerals_; }
@@ -144,12 +164,22 @@ class Domain {
   const std::vector<Country>& countries() const { return countries_; }
   const std::vector<GeographicRegion>& regions() const { return regions_; }
   const std::vector<std::string>& sectors() const { return sectors_; }
+  const std::vector<std::string>& policy_responses() const { return policy_responses_; }
+  const std::vector<std::string>& price_signals() const { return price_signals_; }
+  const SeverityPolicy& severity_policy() const { return severity_policy_; }
   const std::vector<Typology>& typologies() const { return typologies_; }
   const std::vector<TariffCode>& codes() const { return codes_; }
   const ReferencePrices& reference() const { return reference_; }
   // All names that mentions are found by, for tests and tools.
   const std::vector<Name>& names() const { return names_; }
 
+  // Calls `function(index)` for each mineral of the mask, in the order of minerals().
+  template <typename Function>
+  void ForEachMineral(MineralMask mask, Function&& function) const {
+    for (size_t i = 0; i < minerals_.size(); ++i) {
+      if (((mask >> i) & 1) != 0) function(i);
+    }
+  }
   // The position of a mineral in minerals(); -1: there is none of that id.
   int FindMineral(std::string_view id) const;
   // The subheading that the first six of `digits` name; nullptr: none known, or fewer digits.
@@ -170,6 +200,9 @@ class Domain {
   std::string_view CountryName(std::string_view iso) const;
   // Whether a country (ISO 3166-1) or a port (UN/LOCODE) is a known hub.
   bool IsHub(std::string_view place) const;
+  // The role that the words right before text[begin], where a country is named, give it; empty:
+  // none.
+  std::string_view RoleBefore(std::string_view text, size_t begin) const;
   // The name of T1 to T10; empty: no such typology.
   std::string_view TypologyName(std::string_view id) const;
 
@@ -178,9 +211,9 @@ class Domain {
   friend class MentionCursor;
 
   Domain();
-  // Whether the agency name [begin, end) stands beside a country other than `country`, which then
-  // is the agency's.
-  bool IsOfAnotherCountry(std::string_view text, size_t begin, size_t end, uint16_t country) const;
+  // The country whose name or adjective stands right before text[begin], or right behind
+  // text[end], where "of" or "de" may stand between; kNoCountry: none does.
+  uint16_t CountryBeside(std::string_view text, size_t begin, size_t end) const;
 
   std::string digest_;
   std::vector<Mineral> minerals_;
@@ -189,27 +222,37 @@ class Domain {
   std::vector<Agency> agencies_;
   std::vector<Country> countries_;
   std::vector<GeographicRegion> regions_;
+  std::vector<RoleWords> roles_;
   std::vector<std::string> sectors_;
+  std::vector<std::string> policy_responses_;
+  std::vector<std::string> price_signals_;
   std::vector<Typology> typologies_;
   std::vector<Name> names_;
   NameFinder finder_;
   ReferencePrices reference_;
+  SeverityPolicy severity_policy_;
 };
 
 // Goes over the names in one text, from left to right; of a kind the longest that begins first
 // wins, and names of different kinds may overlap. A text that names two minerals by one term gives
-// both.
+// both. A country's adjective in Latin letters is a mention of the country ("Chinese customs").
 class MentionCursor {
  public:
-  // Both must outlive it. `text` is normalised text.
-  MentionCursor(const Domain& domain, std::string_view text) : domain_(domain), text_(text) {}
+  // Both must outlive it. `text` is normalised text. `countries`: those that were named in texts
+  // before this one, by bits; they decide whose an agency is, see config/domain/agencies.yaml.
+  MentionCursor(const Domain& domain, std::string_view text, CountrySet countries = {})
+      : domain_(domain), text_(text), countries_(countries) {}
   bool Next(Mention* mention);
+  // Those named so far, with those given.
+  const CountrySet& countries() const { return countries_; }
 
  private:
   void Fill();
+  bool IsInScope(const Name& name, size_t end) const;
 
   const Domain& domain_;
   std::string_view text_;
+  CountrySet countries_;
   size_t at_ = 0;
   std::array<size_t, kNameKindCount> taken_to_{};  // End of the last name of each kind.
   std::array<Mention, 16> pending_;                // What begins at one place.

@@ -45,7 +45,7 @@ absl::Status DomainLoader::Load(const std::string& directory) {
   LoadMinerals();
   LoadCountries();
   LoadAgencies();
-  LoadSectors();
+  LoadTopics();
   LoadTypologies();
   LoadRegimes();
   LoadCodes();
@@ -164,6 +164,11 @@ void DomainLoader::LoadMinerals() {
     for (const YamlNode* group : map.Maps("terms")) {
       LoadTerms(*group, static_cast<uint16_t>(index));
     }
+    std::vector<std::string> false_senses;
+    map.Strings("false_senses", &false_senses);
+    Name hidden = Of(NameKind::kMineral, index);
+    hidden.hidden = true;
+    AddNames(false_senses, hidden);
     map.Finish();
   }
   reader.Finish();
@@ -204,6 +209,15 @@ void DomainLoader::LoadCountries() {
   std::set<std::string> seen;
   for (const YamlNode* node : reader.Maps("countries")) LoadCountry(*node, &seen);
   LoadRegions(reader.Maps("regions"));
+  for (const YamlNode* node : reader.Maps("roles")) {
+    MapReader map(node, "a role", file_, &errors_);
+    RoleWords role;
+    map.OneOf("role", {"origin", "transit", "destination"}, &role.role);
+    map.Strings("before", &role.words);
+    map.Finish();
+    if (role.role.empty() || role.words.empty()) Error(*node, "give 'role' and 'before'");
+    domain_->roles_.push_back(role);
+  }
   reader.Finish();
 }
 
@@ -235,6 +249,7 @@ void DomainLoader::LoadCountry(const YamlNode& node, std::set<std::string>* seen
   country.hub = hub == "known";
   country.name = names[0];
   const size_t index = domain_->countries_.size();
+  if (index == kCountriesMax) return Error(node, "there may be 256 countries at most");
   domain_->countries_.push_back(country);
   Name name = Of(NameKind::kCountry, index);
   AddNames(names, name);
@@ -278,10 +293,12 @@ void DomainLoader::LoadAgencies() {
     std::string iso;
     std::vector<std::string> names;
     std::vector<std::string> shared;
+    std::vector<std::string> beside;
     map.String("id", &agency.id);
     map.String("country", &iso);
     map.Strings("names", &names);
     map.Strings("shared", &shared);
+    map.Strings("beside", &beside);
     map.Finish();
     RequireUnique(*node, "id", agency.id, &seen);
     for (size_t i = 0; i < domain_->countries_.size(); ++i) {
@@ -290,22 +307,33 @@ void DomainLoader::LoadAgencies() {
     if (!iso.empty() && agency.country == kNoCountry) {
       Error(*node, absl::StrCat("no country '", iso, "' in jurisdictions.yaml"));
     }
-    if (names.empty() && shared.empty()) Error(*node, "'names' is missing; give one or more");
+    if (names.empty() && shared.empty() && beside.empty())
+      Error(*node, "'names' is missing; give one or more");
     Name name = Of(NameKind::kAgency, domain_->agencies_.size());
     domain_->agencies_.push_back(agency);
     AddNames(names, name);
-    name.shared = true;
+    name.scope = NameScope::kShared;
     AddNames(shared, name);
+    name.scope = NameScope::kBeside;
+    AddNames(beside, name);
   }
   reader.Finish();
 }
 
-void DomainLoader::LoadSectors() {
-  const YamlNode* root = Open("sectors.yaml");
-  MapReader reader(root, "sectors.yaml", file_, &errors_);
+void DomainLoader::LoadTopics() {
+  MapReader reader(Open("sectors.yaml"), "sectors.yaml", file_, &errors_);
+  LoadTopicList(&reader, "sectors", NameKind::kSector, &domain_->sectors_);
+  LoadTopicList(&reader, "policy_responses", NameKind::kPolicyResponse,
+                &domain_->policy_responses_);
+  LoadTopicList(&reader, "price_signals", NameKind::kPriceSignal, &domain_->price_signals_);
+  reader.Finish();
+}
+
+void DomainLoader::LoadTopicList(MapReader* reader, std::string_view key, NameKind kind,
+                                 std::vector<std::string>* ids) {
   std::set<std::string> seen;
-  for (const YamlNode* node : reader.Maps("sectors")) {
-    MapReader map(node, "a sector", file_, &errors_);
+  for (const YamlNode* node : reader->Maps(key)) {
+    MapReader map(node, std::string(key), file_, &errors_);
     std::string id;
     std::vector<std::string> names;
     map.String("id", &id);
@@ -313,10 +341,9 @@ void DomainLoader::LoadSectors() {
     map.Finish();
     RequireUnique(*node, "id", id, &seen);
     if (names.empty()) Error(*node, "'names' is missing; give one or more");
-    AddNames(names, Of(NameKind::kSector, domain_->sectors_.size()));
-    domain_->sectors_.push_back(id);
+    AddNames(names, Of(kind, ids->size()));
+    ids->push_back(id);
   }
-  reader.Finish();
 }
 
 void DomainLoader::LoadTypologies() {

@@ -51,7 +51,10 @@ class DomainLoader {
   void LoadCountry(const YamlNode& node, std::set<std::string>* seen);
   void LoadRegions(const std::vector<const YamlNode*>& nodes);
   void LoadAgencies();
-  void LoadSectors();
+  void LoadTopics();
+  // A list of {id, names} of sectors.yaml.
+  void LoadTopicList(MapReader* reader, std::string_view key, NameKind kind,
+                     std::vector<std::string>* ids);
   void LoadTypologies();
   void LoadRegimes();
   void LoadRegime(const YamlNode& node, int64_t utc_offset_ms, std::set<std::string>* seen);

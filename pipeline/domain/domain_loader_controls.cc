@@ -221,8 +221,11 @@ void DomainLoader::LoadControlList(const YamlNode& node) {
   map.String("regime", &regime);
   map.String("jurisdiction", &list.jurisdiction);
   map.String("source", &source);
+  uint8_t regime_index = 0;
   for (size_t i = 0; i < domain_->regimes_.size(); ++i) {
-    if (domain_->regimes_[i].id == regime) list.regimes = RegimeMask{1} << i;
+    if (domain_->regimes_[i].id != regime) continue;
+    regime_index = static_cast<uint8_t>(i);
+    list.regimes = RegimeMask{1} << i;
   }
   if (list.regimes == 0) Error(node, absl::StrCat("no regime '", regime, "' in regimes.yaml"));
   for (const YamlNode* node_of_item : map.Maps("items")) {
@@ -240,7 +243,7 @@ void DomainLoader::LoadControlList(const YamlNode& node) {
     item.Strings("codes", &digits);
     item.Finish();
     if (name.empty()) Error(*node_of_item, "'item' is missing; say what the goods are");
-    code.items = {name};
+    code.items = {{regime_index, name}};
     code.minerals = Minerals(*node_of_item, minerals);
     for (const std::string& one : digits) {
       code.digits = one;
@@ -267,10 +270,17 @@ void DomainLoader::AddCode(const YamlNode& at, TariffCode code) {
       same->specificity != Specificity::kControlList) {
     return Error(at, absl::StrCat("code ", code.digits, " was given before; keep one"));
   }
+  const ListedItem& item = code.items[0];
+  for (const ListedItem& other : same->items) {
+    if (other.regime == item.regime && other.item == item.item) {
+      return Error(at, absl::StrCat("code ", code.digits, " stands twice under '", item.item,
+                                    "'; keep one"));
+    }
+  }
   same->minerals = static_cast<MineralMask>(same->minerals | code.minerals);
   same->regimes |= code.regimes;
   if (same->form != code.form) same->form.clear();
-  same->items.push_back(code.items[0]);
+  same->items.push_back(item);
 }
 
 }  // namespace lodewire

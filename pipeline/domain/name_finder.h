@@ -27,18 +27,34 @@ namespace lodewire {
 // How much a term says of a mineral; see config/domain/minerals.yaml.
 enum class TermStrength : uint8_t { kStrong, kContext, kProduct, kWeak };
 
-enum class NameKind : uint8_t { kMineral, kAgency, kCountry, kRegion, kSector, kAdjective };
-inline constexpr size_t kNameKindCount = 6;
+enum class NameKind : uint8_t {
+  kMineral,
+  kAgency,
+  kCountry,
+  kRegion,
+  kSector,
+  kPolicyResponse,
+  kPriceSignal,
+  kAdjective,
+};
+inline constexpr size_t kNameKindCount = 8;
+
+// Whose an agency's name is, where several states use it.
+enum class NameScope : uint8_t {
+  kOwn,     // This agency's alone.
+  kShared,  // This agency's, unless the text points at another state.
+  kBeside,  // This agency's only with its country beside it.
+};
 
 struct Name {
   std::string text;
   NameKind kind = NameKind::kMineral;
-  uint16_t index = 0;   // Of what it names, in that kind's list.
-  bool cased = false;   // Found in this case only.
-  bool stem = false;    // Its right edge is open.
-  bool whole = false;   // Not inside words, in any script.
-  bool hidden = false;  // Names nothing; hides the names that it contains.
-  bool shared = false;  // Agencies: other states use it too.
+  uint16_t index = 0;                 // Of what it names, in that kind's list.
+  bool cased = false;                 // Found in this case only.
+  bool stem = false;                  // Its right edge is open.
+  bool whole = false;                 // Not inside words, in any script.
+  bool hidden = false;                // Names nothing; hides the names that it contains.
+  NameScope scope = NameScope::kOwn;  // Agencies only.
   TermStrength strength = TermStrength::kStrong;  // Minerals only.
   std::string form;                               // Minerals only.
 };

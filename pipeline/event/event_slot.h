@@ -6,7 +6,7 @@
 //   decode     verdict, view, decode_mark
 //   normalise  view (text replaced, derived fields), text_mark
 //   match      matched, matches, shadow_differs, matched_ms
-//   judge      alert
+//   judge      alert, candidate
 //   publish    releases the record, the marks and the alert
 //
 // Threading: one stage at a time; the ring's cursors say whose it is.
@@ -29,6 +29,8 @@ namespace lodewire {
 
 struct Alert;  // pipeline/alert/alert.h
 
+inline constexpr uint32_t kNoCandidate = UINT32_MAX;
+
 struct EventSlot {
   Record record;
   EventView view;
@@ -42,6 +44,8 @@ struct EventSlot {
   bool repaired_utf8 = false;
   bool matched = false;         // At least one rule holds.
   bool shadow_differs = false;  // A candidate rule set would have said otherwise.
+  // The rule for which the event is reported as a candidate; kNoCandidate: it is not.
+  uint32_t candidate = kNoCandidate;
 };
 
 }  // namespace lodewire

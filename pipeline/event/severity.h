@@ -29,6 +29,10 @@ inline constexpr std::array<std::string_view, 6> kSeverityNames = {
 inline std::string_view SeverityName(Severity severity) {
   return kSeverityNames[static_cast<size_t>(severity)];
 }
+// The same; "none" where there is no severity.
+inline std::string_view SeverityNameOrNone(Severity severity) {
+  return severity == Severity::kUnspecified ? "none" : SeverityName(severity);
+}
 inline bool ParseSeverity(std::string_view name, Severity* severity) {
   for (size_t i = 1; i < kSeverityNames.size(); ++i) {
     if (kSeverityNames[i] == name) {

@@ -30,7 +30,7 @@ constexpr MetricInfo kTable[] = {
 
     {kAlerts, "lodewire_alerts_total", "counter", "severity", "Alerts, by severity."},
     {kAlerts, "lodewire_rule_alerts_total", "counter", "rule",
-     "Alerts, by the id of their rule: the match of the highest level."},
+     "Alerts, by the id of their rule: that of the main event."},
     {kAlerts, "lodewire_mineral_alerts_total", "counter", "mineral",
      "Alerts, by mineral; one that names several counts for each."},
     {kAlerts, "lodewire_route_alerts_total", "counter", "route,decision",
@@ -38,6 +38,9 @@ constexpr MetricInfo kTable[] = {
      "until the lift), dropped_age (held back for its age), sent_muted, held_muted (only muted "
      "rules bring it there)."},
     {kAlerts, "lodewire_unrouted_alerts_total", "counter", "", "Alerts that no route asked for."},
+    {kAlerts, "lodewire_candidates_total", "counter", "result",
+     "Events that look like something and for which no word list has a word: kept for the "
+     "candidates topic, or left_out by its sample and limit."},
     {kAlerts, "lodewire_shadow_reports_total", "counter", "",
      "Events of which the shadow rules would have said otherwise."},
 

@@ -184,6 +184,14 @@ void AddAlerts(Page* page, const Lanes& lanes, const ServiceFacts& facts) {
   page->Value("lodewire_unrouted_alerts_total",
               Sum(
                   lanes, [](const LaneCounters& c) -> auto& { return c.unrouted; }));
+  page->Value("lodewire_candidates_total",
+              Sum(
+                  lanes, [](const LaneCounters& c) -> auto& { return c.candidates; }),
+              {{"result", "kept"}});
+  page->Value("lodewire_candidates_total",
+              Sum(
+                  lanes, [](const LaneCounters& c) -> auto& { return c.candidates_left_out; }),
+              {{"result", "left_out"}});
   page->Value("lodewire_shadow_reports_total",
               Sum(
                   lanes, [](const LaneCounters& c) -> auto& { return c.shadow_reports; }));

@@ -65,6 +65,7 @@ struct LaneParts {
   std::vector<uint16_t> route_topics;        // By route: index into the sink's topics.
   std::vector<uint16_t> dead_letter_topics;  // By input topic: index into the sink's topics.
   uint16_t shadow_topic = 0;                 // Likewise, where the rules have a shadow set.
+  uint16_t candidates_topic = 0;             // Likewise, where candidates are kept.
   JudgeContext context;
   size_t rules_max = 0;  // Rules of the largest set that may be offered later; 0: of this one.
   uint32_t rules_timed_every = RuleCosts::kTimedEvery;  // Events, see rules/rule_cost.h.

@@ -43,11 +43,23 @@ void JudgeStage::Origin(const Record& record, JudgeInput* input) const {
   }
 }
 
+void JudgeStage::LookForCandidate(EventSlot* slot) {
+  const RuleSet& rules = judge_->rules();
+  const auto rule = FindCandidate(rules, slot->matches.First(rules.size()));
+  if (!rule.has_value()) return;
+  if (limit_.Admit(slot->matched_ms)) {
+    slot->candidate = *rule;
+  } else {
+    counters_->candidates_left_out.Add();
+  }
+}
+
 size_t JudgeStage::Process(std::span<EventSlot> slots) {
   ScopedNoHeap no_heap("judge");
   for (size_t i = 0; i < slots.size(); ++i) {
     EventSlot& slot = slots[i];
     slot.alert = nullptr;
+    slot.candidate = kNoCandidate;
     if (slot.verdict != Verdict::kOk || !slot.matched) continue;
     Alert* alert = pool_->Take();
     if (alert == nullptr) return i;
@@ -62,6 +74,7 @@ size_t JudgeStage::Process(std::span<EventSlot> slots) {
       slot.alert = alert;
     } else {
       pool_->Untake();
+      if (keeps_candidates_) LookForCandidate(&slot);
     }
   }
   return slots.size();

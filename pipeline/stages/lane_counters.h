@@ -63,7 +63,7 @@ struct LaneCounters {
   Counter encode_overflow;  // Alerts larger than `alert_bytes_max`: became dead letters.
   std::vector<std::array<Counter, kRouteDecisionCount>> decisions;  // By route.
   std::array<Counter, kSeverityNames.size()> alerts_by_severity;
-  NameTally alerts_by_rule;  // By the rule of the alert: the match of the highest level.
+  NameTally alerts_by_rule;  // By the rule of the alert: that of the main event.
   NameTally alerts_by_mineral{kMineralsMax};
   std::array<Counter, kVerdictCount> dead_letters_by_verdict;
   Counter acknowledged;  // Records that the broker took.
@@ -74,8 +74,10 @@ struct LaneCounters {
   Counter back_waited_ns;  // Time in which match, judge or publish could not go on.
   Counter match_ns, judge_ns, publish_ns;
   Counter match_batches, judge_batches, publish_batches;
-  Counter shadow_reports;  // Events of which a candidate rule set would have said otherwise.
-  Counter rule_swaps;      // Rule sets taken after the first.
+  Counter candidates;           // Events reported as candidates for a word.
+  Counter candidates_left_out;  // The same beyond the sample and the limit.
+  Counter shadow_reports;       // Events of which a candidate rule set would have said otherwise.
+  Counter rule_swaps;           // Rule sets taken after the first.
   Histogram ingest_to_alert_ns{kLatencyBoundsNs};    // Read until handed to the Outstanding table.
   Histogram source_to_alert_ms{kSourceAgeBoundsMs};  // From when the event was published.
 };

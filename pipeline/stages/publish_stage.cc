@@ -1,5 +1,6 @@
 #include "pipeline/stages/publish_stage.h"
 
+#include "pipeline/alert/candidate_report.h"
 #include "pipeline/alert/cloud_events.h"
 #include "pipeline/alert/shadow_report.h"
 #include "pipeline/base/clock.h"
@@ -44,7 +45,7 @@ bool PublishStage::Publish(EventSlot* slot) {
   if (slot->verdict != Verdict::kOk && slot->verdict != Verdict::kTombstone) {
     return SendDeadLetter(*slot, slot->verdict);
   }
-  if (slot->alert == nullptr && !slot->shadow_differs) {
+  if (slot->alert == nullptr && !slot->shadow_differs && slot->candidate == kNoCandidate) {
     outstanding_->Published(PartitionOf(record), record.offset, record.generation);
     return true;
   }
@@ -52,6 +53,7 @@ bool PublishStage::Publish(EventSlot* slot) {
     case Outcome::kDone:
       if (slot->alert != nullptr) CountAlert(*slot);
       counters_->shadow_reports.Add(slot->shadow_differs ? 1 : 0);
+      counters_->candidates.Add(slot->candidate != kNoCandidate ? 1 : 0);
       return true;
     case Outcome::kBackPressure:
       return false;
@@ -110,6 +112,13 @@ PublishStage::Outcome PublishStage::Send(EventSlot* slot) {
       return outcome;
     }
   }
+  if (slot->candidate != kNoCandidate) {
+    const Outcome outcome = SendCandidate(*slot);
+    if (outcome != Outcome::kDone) {
+      outstanding_->Abandon();
+      return outcome;
+    }
+  }
   if (alert == nullptr) {
     outstanding_->End();
     return Outcome::kDone;
@@ -162,10 +171,24 @@ PublishStage::Outcome PublishStage::SendShadowReport(const EventSlot& slot) {
                             slot.matched_ms};
   const size_t size = WriteShadowReport(*rules_, slot.matches.First(rules_->size()), origin,
                                         slot.view, parts_.encode_buffer);
+  return SendReport(parts_.shadow_topic, size);
+}
+
+PublishStage::Outcome PublishStage::SendCandidate(const EventSlot& slot) {
+  const Record& record = slot.record;
+  const CandidateOrigin origin{parts_.source->topics()[record.topic], record.partition,
+                               record.offset, slot.matched_ms};
+  const size_t size =
+      WriteCandidateReport(rules_->info(slot.candidate), origin, slot.view, parts_.encode_buffer);
+  return SendReport(parts_.candidates_topic, size);
+}
+
+// Sends what stands in the buffer.
+PublishStage::Outcome PublishStage::SendReport(uint16_t topic, size_t size) {
   // A report is an observation: one that is too long for the buffer must not harm its event.
   if (size == 0) return Outcome::kDone;
   OutgoingRecord outgoing;
-  outgoing.topic = parts_.shadow_topic;
+  outgoing.topic = topic;
   outgoing.value = {parts_.encode_buffer.data(), size};
   return outstanding_->Add(outgoing, OutgoingKind::kAlert) == 0 ? Outcome::kBackPressure
                                                                 : Outcome::kDone;

@@ -35,6 +35,7 @@ struct PublishParts {
   std::vector<uint16_t> route_topics;        // By route: index into the sink's topics.
   std::vector<uint16_t> dead_letter_topics;  // By input topic: index into the sink's topics.
   uint16_t shadow_topic = 0;                 // Where there are shadow rules; likewise.
+  uint16_t candidates_topic = 0;             // Where candidates are kept; likewise.
   TextArena* decode_arena = nullptr;
   TextArena* text_arena = nullptr;
   AlertPool* pool = nullptr;
@@ -47,7 +48,7 @@ class PublishStage {
   // What the parts point at must outlive the stage.
   PublishStage(PublishParts parts, Outstanding* outstanding, LaneCounters* counters);
 
-  // The rules that matched what comes next; for reports of shadow rules.
+  // The rules that matched what comes next; for reports of shadow rules and candidates.
   void Use(const RuleSet* rules) { rules_ = rules; }
   // From the next batch on; must outlive the stage, or the next call.
   void UseMutes(const MuteList* mutes) { mutes_ = mutes; }
@@ -65,6 +66,8 @@ class PublishStage {
   Outcome SendRecord(Alert* alert, size_t route_index, size_t match, RouteDecision decision,
                      int64_t now_ms);
   Outcome SendShadowReport(const EventSlot& slot);
+  Outcome SendCandidate(const EventSlot& slot);
+  Outcome SendReport(uint16_t topic, size_t size);
   void Release(EventSlot* slot);
 
   PublishParts parts_;

@@ -50,6 +50,12 @@ void SetSubjects(const Alert& alert, v1::Alert* proto) {
   }
   for (std::string_view item : alert.agencies) proto->add_agencies(WellFormed(item));
   for (std::string_view item : alert.sectors) proto->add_sectors(WellFormed(item));
+  for (std::string_view item : alert.policy_responses) {
+    proto->add_policy_responses(WellFormed(item));
+  }
+  for (std::string_view item : alert.price_signals) proto->add_price_signals(WellFormed(item));
+  proto->set_state_affiliation(WellFormed(alert.state_affiliation));
+  proto->set_state_country(WellFormed(alert.state_country));
   for (const AlertRegime& regime : alert.regimes) {
     v1::Regime* out = proto->add_regimes();
     out->set_id(WellFormed(regime.id));
@@ -173,13 +179,13 @@ v1::Alert ExpectedProto(const Alert& alert, size_t match) {
     proto.set_matches_omitted(alert.matches_omitted);
   } else {
     const AlertMatch& one = alert.matches[match];
-    const bool capped = alert.severity < alert.matches[0].level && alert.severity < one.level;
-    proto.set_severity(static_cast<v1::Severity>(capped ? alert.severity : one.level));
+    // RandomAlerts and the samples have one step at most, a cap.
+    const bool capped = !alert.severity_steps.empty() && alert.severity_steps[0]->level < one.level;
+    proto.set_severity(
+        static_cast<v1::Severity>(capped ? alert.severity_steps[0]->level : one.level));
     const std::string name(SeverityName(one.level));
     proto.add_severity_reasons("rule:" + (name.empty() ? "unspecified" : name));
-    for (size_t i = 1; capped && i < alert.severity_reasons.size(); ++i) {
-      proto.add_severity_reasons(WellFormed(alert.severity_reasons[i]));
-    }
+    if (capped) proto.add_severity_reasons(WellFormed(alert.severity_steps[0]->reason));
     std::array<char, kSummaryBytesMax> summary;
     proto.set_summary(WellFormed({summary.data(), WriteSummary(alert, match, summary)}));
     proto.set_event_type(WellFormed(one.event_type));

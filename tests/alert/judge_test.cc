@@ -280,6 +280,59 @@ TEST_F(JudgeTest, MarksUnratedSourcesAndNeverCapsThem) {
   }
 }
 
+TEST_F(JudgeTest, MarksWhatStateMediaSayOfAnActOfTheirOwnGovernment) {
+  struct Case {
+    const char* affiliation;
+    const char* country;
+    bool marked;
+  };
+  for (const Case& one : {Case{"state_media", "CN", true},
+                          {"state_media", "RU", false},
+                          {"state_funded", "CN", false},
+                          {"official", "CN", false},
+                          {"", "", false}}) {
+    TestEvent event(FieldTable::News());
+    event.Text(NewsField::kHeadline, "China bans gallium exports, Russia watches")
+        .Text(NewsField::kSourceReliability, "b")
+        .Text(NewsField::kStateAffiliation, one.affiliation)
+        .Text(NewsField::kStateCountry, one.country);
+    rules().rules.clear();
+    AddRule("a", Severity::kHigh);
+    ASSERT_TRUE(Assemble(event.Seal()));
+    EXPECT_EQ(alert().state_affiliation, one.affiliation);
+    EXPECT_EQ(alert().state_country, one.country);
+    EXPECT_EQ(Marks(), one.marked ? std::vector<std::string>{"state_media_own_government"}
+                                  : std::vector<std::string>{})
+        << one.affiliation << " " << one.country;
+    EXPECT_EQ(alert().summary.find("state media on its own government") != std::string_view::npos,
+              one.marked);
+  }
+}
+
+TEST_F(JudgeTest, RaisesABanByChinaInTheHeadlineAndFloorsTonnesSeized) {
+  GalliumStory story;
+  EventView& view = story.Seal();
+  auto& rule = AddRule("a", Severity::kHigh);
+  rule.info.event_type = "ban";
+  rule.evidence = {Place(view, NewsField::kHeadline, "gallium")};
+  ASSERT_TRUE(Assemble(view));
+  EXPECT_EQ(alert().severity, Severity::kCritical);
+  EXPECT_THAT(Reasons(), ElementsAre("rule:high", "ban_by_china:raise_1"));
+  rules().rules[0].info.event_type = "quota";
+  ASSERT_TRUE(Assemble(view));
+  EXPECT_THAT(Reasons(), ElementsAre("rule:high"));
+
+  for (auto [kilograms, severity] :
+       {std::pair{999.0, Severity::kMedium}, {1000.0, Severity::kHigh}}) {
+    TestEvent goods(FieldTable::Trade());
+    goods.Text(TradeField::kDescription, "metal").Double(TradeField::kNetWeightKg, kilograms);
+    rules().rules.clear();
+    AddRule("a", Severity::kMedium).info.event_type = "seizure";
+    ASSERT_TRUE(Assemble(goods.Seal()));
+    EXPECT_EQ(alert().severity, severity);
+  }
+}
+
 struct Withdrawal {
   const char* status;
   const char* signal;

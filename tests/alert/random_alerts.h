@@ -46,7 +46,7 @@ class RandomAlerts {
          {&alert->summary, &alert->headline, &alert->language, &alert->provider, &alert->story_id,
           &alert->url, &alert->rule_set_digest, &alert->domain_digest, &alert->cluster_id,
           &alert->topic, &alert->group, &alert->member, &alert->binary_version, &alert->dedupe_key,
-          &alert->reference}) {
+          &alert->reference, &alert->state_affiliation, &alert->state_country}) {
       *text = Text();
     }
     alert->partition = Integer<int32_t>();
@@ -67,6 +67,8 @@ class RandomAlerts {
     Repeat(&alert->typologies, [&] { return Text(); });
     Repeat(&alert->agencies, [&] { return Text(); });
     Repeat(&alert->sectors, [&] { return Text(); });
+    Repeat(&alert->policy_responses, [&] { return Text(); });
+    Repeat(&alert->price_signals, [&] { return Text(); });
     Repeat(&alert->hs_codes, [&] { return Text(); });
     Repeat(&alert->marks, [&] { return Text(); });
     Repeat(&alert->minerals, [&] { return AlertMineral{Text(), Text(), Number(), Text()}; });
@@ -108,9 +110,15 @@ class RandomAlerts {
       }
     }
     const AlertMatch& top = alert->matches[0];
-    alert->severity = std::min(top.level, static_cast<Severity>(Below(6)));
+    cap_.reason = "cap:any";
+    cap_.level = static_cast<Severity>(Below(6));
+    alert->severity = top.level;
     alert->severity_reasons.TryPush("rule:any");
-    if (alert->severity < top.level) alert->severity_reasons.TryPush("cap:any");
+    if (Below(2) == 0) {
+      alert->severity_steps.TryPush(&cap_);
+      alert->severity = cap_.Apply(top.level);
+      if (alert->severity < top.level) alert->severity_reasons.TryPush(cap_.reason);
+    }
     alert->event_type = top.event_type;
     alert->direction = top.direction;
     alert->matches_omitted = Integer<uint32_t>();
@@ -183,6 +191,7 @@ class RandomAlerts {
 
   std::mt19937_64 random_;
   std::deque<std::string> texts_;
+  SeverityStep cap_;
 };
 
 }  // namespace lodewire

@@ -111,7 +111,9 @@ TEST(RouteDecisions, OfOnePerRuleLookAtThatMatchAlone) {
 
 TEST(RouteDecisions, UseTheCappedSeverity) {
   const auto alert = NewsAlert();
-  alert->severity = Severity::kMedium;
+  SeverityStep cap;
+  cap.level = Severity::kMedium;
+  alert->severity_steps.TryPush(&cap);
   RouteConfig config = Desk();
   config.severity = "high";
   EXPECT_EQ(DecideFor(config, *alert), RouteDecision::kNoMatch);

@@ -46,6 +46,10 @@ inline std::unique_ptr<Alert> NewsAlert() {
   alert->jurisdictions.TryPush({"africa", "region", "africa"});
   alert->agencies.TryPush("CN-MOFCOM");
   alert->sectors.TryPush("semiconductors");
+  alert->policy_responses.TryPush("offtake");
+  alert->price_signals.TryPush("price_rise");
+  alert->state_affiliation = "state_media";
+  alert->state_country = "CN";
   AlertRegime regime{"CN-2024-46", "No.46 of 2024", "suspended", "para 2", {}};
   regime.minerals.TryPush("gallium");
   alert->regimes.TryPush(regime);

@@ -175,9 +175,41 @@ TEST_F(SubjectsTest, CallACountryActingWhereItsAgencyIsNamed) {
       .Text(NewsField::kBody, "China, Singapore, New Mexico");
   AddRule("a", Severity::kHigh);
   ASSERT_TRUE(Assemble(event.Seal()));
-  EXPECT_THAT(Places(),
-              ElementsAre("CN acting", "JP mentioned", "MY hub", "SG hub", "africa region"));
+  EXPECT_THAT(Places(), ElementsAre("CN acting", "JP destination", "MY transit", "MY hub", "SG hub",
+                                    "africa region"));
   EXPECT_THAT(Strings(alert().agencies), ElementsAre("CN-MOFCOM"));
+}
+
+TEST_F(SubjectsTest, CallTheHeadlinesSubjectActingWhereNoAgencyIsNamed) {
+  TestEvent ban(FieldTable::News());
+  ban.Text(NewsField::kHeadline, "China bans gallium exports to Japan");
+  AddRule("a", Severity::kHigh);
+  ASSERT_TRUE(Assemble(ban.Seal()));
+  EXPECT_THAT(Places(), ElementsAre("CN acting", "JP destination"));
+  TestEvent seizure(FieldTable::News());
+  seizure.Text(NewsField::kHeadline, "Gallium imported from China is dear")
+      .Text(NewsField::kBody, "Japan pays.");
+  ASSERT_TRUE(Assemble(seizure.Seal()));
+  EXPECT_THAT(Places(), ElementsAre("CN origin", "JP mentioned"));
+}
+
+TEST_F(SubjectsTest, CountPriceSignalsInTheHeadlineAndNearEvidenceOnly) {
+  TestEvent headline(FieldTable::News());
+  headline.Text(NewsField::kHeadline, "Antimony prices surged on offtake");
+  AddRule("a", Severity::kHigh);
+  ASSERT_TRUE(Assemble(headline.Seal()));
+  EXPECT_THAT(Strings(alert().price_signals), ElementsAre("price_rise"));
+  EXPECT_THAT(Strings(alert().policy_responses), ElementsAre("offtake"));
+
+  TestEvent body(FieldTable::News());
+  body.Text(NewsField::kBody, "Gallium ban. " + std::string(300, '.') + " Pork prices fell.");
+  EventView& view = body.Seal();
+  rules().rules[0].evidence = {Place(view, NewsField::kBody, "Gallium ban")};
+  ASSERT_TRUE(Assemble(view));
+  EXPECT_THAT(Strings(alert().price_signals), IsEmpty());
+  rules().rules[0].evidence = {Place(view, NewsField::kBody, "Pork")};
+  ASSERT_TRUE(Assemble(view));
+  EXPECT_THAT(Strings(alert().price_signals), ElementsAre("price_fall"));
 }
 
 TEST_F(SubjectsTest, FindSectorsAndTypologies) {

@@ -35,6 +35,8 @@ rules:
   vocabulary_directory: '{source}/config/vocabulary'
   domain_directory: '{source}/config/domain'
   mutes_topic: '{prefix}.mutes'
+  reference_directory: '{source}/config/reference'
+  severity_file: '{source}/config/severity.yaml'
 ops: {{address: ''}}
 shutdown: {{drain_timeout: 10s, close_timeout: 5s}}
 """

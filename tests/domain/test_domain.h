@@ -26,9 +26,10 @@ inline std::map<std::string, std::string> SmallDomainFiles() {
       {"jurisdictions.yaml",
        "countries:\n"
        "  - {iso: CN, names: [China]}\n"
-       "regions: []\n"},
+       "regions: []\n"
+       "roles: []\n"},
       {"agencies.yaml", "agencies: []\n"},
-      {"sectors.yaml", "sectors: []\n"},
+      {"sectors.yaml", "sectors: []\npolicy_responses: []\nprice_signals: []\n"},
       {"typologies.yaml", "typologies: [{id: T1, name: transshipment}]\n"},
       {"regimes.yaml", "utc_offset: \"+08:00\"\nregimes: []\n"},
       {"hs_codes.yaml", "hs6: []\ncontrol_lists: []\nnational: []\n"},
@@ -58,7 +59,9 @@ class TestDomainFolder {
 inline const Domain& ShippedDomain() {
   static const std::unique_ptr<Domain> domain = [] {
     auto loaded =
-        Domain::Load(LODEWIRE_SOURCE_DIR "/config/domain", LODEWIRE_SOURCE_DIR "/config/reference");
+        Domain::Load(LODEWIRE_SOURCE_DIR "/config/domain",
+                               LODEWIRE_SOURCE_DIR "/config/reference",
+                               LODEWIRE_SOURCE_DIR "/config/severity.yaml");
     if (!loaded.ok()) {
       std::fprintf(stderr, "%s\n", std::string(loaded.status().message()).c_str());
       std::abort();

@@ -65,7 +65,7 @@ class LaneTest : public ::testing::Test {
     RuleSetOptions options;
     options.vocabularies = &none;
     options.shadow = shadow_;
-    auto rules = RuleSet::Parse(kLaneRules, "rules.yaml", options);
+    auto rules = RuleSet::Parse(lane_rules_, "rules.yaml", options);
     ASSERT_TRUE(rules.ok()) << rules.status();
     rules_ = std::move(*rules);
     auto domain = Domain::Load(std::string(LODEWIRE_SOURCE_DIR) + "/config/domain");
@@ -78,6 +78,7 @@ class LaneTest : public ::testing::Test {
     parts.source = &source_;
     parts.sink = lane_sink_;
     parts.shadow_topic = 2;
+    parts.candidates_topic = 2;
     parts.rules = rules_.get();
     parts.domain = domain_.get();
     parts.normaliser = &normaliser_;
@@ -122,6 +123,7 @@ class LaneTest : public ::testing::Test {
 
   Config config_;
   size_t rules_max_ = 0;
+  std::string lane_rules_ = kLaneRules;
   std::string shadow_;  // A directory of candidate rules.
   Normaliser normaliser_;
   std::unique_ptr<RuleSet> rules_;

@@ -131,6 +131,8 @@ void WriteStoryJson(const Alert& alert, JsonWriter* json) {
   json->String("url", alert.url);
   json->String("sourceReliability", NameOf(alert.source_reliability, kReliabilityNames));
   json->String("informationCredibility", NameOf(alert.information_credibility, kCredibilityNames));
+  json->String("stateAffiliation", alert.state_affiliation);
+  json->String("stateCountry", alert.state_country);
 }
 
 void WriteSubjectsJson(const Alert& alert, JsonWriter* json) {
@@ -148,6 +150,8 @@ void WriteSubjectsJson(const Alert& alert, JsonWriter* json) {
                });
   json->Strings("agencies", alert.agencies);
   json->Strings("sectors", alert.sectors);
+  json->Strings("policyResponses", alert.policy_responses);
+  json->Strings("priceSignals", alert.price_signals);
   WriteObjects("regimes", alert.regimes, json, [&](const AlertRegime& regime) {
     json->String("id", regime.id);
     json->String("number", regime.number);

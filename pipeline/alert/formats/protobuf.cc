@@ -160,6 +160,10 @@ size_t EncodeProtobuf(const Alert& alert, size_t match, std::span<char> output) 
   proto.String(43, alert.dedupe_key);
   for (std::string_view mark : alert.marks) proto.RepeatedString(44, mark);
   proto.String(45, CategoryName(alert.category));
+  proto.String(46, alert.state_affiliation);
+  proto.String(47, alert.state_country);
+  for (std::string_view response : alert.policy_responses) proto.RepeatedString(48, response);
+  for (std::string_view signal : alert.price_signals) proto.RepeatedString(49, signal);
   return proto.Finish();
 }
 
