@@ -110,6 +110,8 @@ constexpr MetricInfo kTable[] = {
      "Minutes in which a rule cost more than rules.budget_ns."},
     {kRules, "lodewire_reference_stale", "gauge", "",
      "Reference prices and exchange rates past their last day; nothing is checked by them."},
+    {kRules, "lodewire_missing_field_events_total", "counter", "field",
+     "Trade events without a field that some rule needs, which is not evaluated then."},
 
     {kProcess, "lodewire_live", "gauge", "", "1: the lanes' threads go round."},
     {kProcess, "lodewire_ready", "gauge", "", "1: partitions are assigned and alerts go out."},

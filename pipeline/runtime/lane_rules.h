@@ -26,6 +26,7 @@ struct LaneRules {
             const JudgeContext& context, uint32_t timed_every = RuleCosts::kTimedEvery)
       : owner(std::move(keeper)),
         rules(rule_set),
+        prices(&domain->reference()),
         scratch(*rule_set),
         judge(rule_set, domain, context),
         costs(std::make_shared<RuleCosts>(*rule_set, timed_every)) {
@@ -34,6 +35,7 @@ struct LaneRules {
 
   const std::shared_ptr<const void> owner;
   const RuleSet* const rules;
+  const ReferencePrices* const prices;
   RuleSet::Scratch scratch;
   Judge judge;
   const std::shared_ptr<RuleCosts> costs;  // Shared with those who read them.
