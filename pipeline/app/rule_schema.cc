@@ -93,7 +93,8 @@ json NearSchema() {
        {"within", Described(Pattern("^(sentence|lead|[1-9][0-9]* tokens?)$"),
                             "sentence, lead (headlines and a body's beginning together), or so "
                             "many words, as in 20 tokens")},
-       {"in", Described(OneOf({"lead"}), "only headlines and the beginning of a body count")},
+       {"in", Described(Pattern("^(lead|[1-9][0-9]* bytes)$"),
+                        "only what begins so near to the top of a headline or body counts")},
        {"unless", Described(selections, "a match that begins inside one of these does not count")}},
       {"selections", "within"}));
 }

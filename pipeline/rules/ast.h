@@ -86,13 +86,13 @@ struct ConditionNode {
 };
 
 // Matches of all `selections` must stand in one value with no sentence's end, or at most `tokens`
-// words, between. Only matches count that begin in no match of `unless` and, with `lead`, before
-// kLeadBytes of their value.
+// words, between. Only matches count that begin in no match of `unless`, and before
+// lead_bytes of their value.
 struct Near {
   std::vector<uint32_t> selections;
   bool sentence = true;
   uint32_t tokens = 0;  // Where not `sentence`. kAnyDistance: in any values.
-  bool lead = false;
+  uint32_t lead_bytes = UINT32_MAX;
   std::vector<uint32_t> unless;
 };
 // A headline, or the first two or three paragraphs of a body.

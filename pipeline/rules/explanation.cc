@@ -22,7 +22,7 @@ std::string WithinText(const Near& near) {
   if (near.tokens == kAnyDistance) return "the lead";
   const std::string distance =
       near.sentence ? std::string("sentence") : absl::StrCat(near.tokens, " tokens");
-  return near.lead ? absl::StrCat(distance, " of the lead") : distance;
+  return near.lead_bytes != UINT32_MAX ? absl::StrCat(distance, " of the lead") : distance;
 }
 
 class Explainer {

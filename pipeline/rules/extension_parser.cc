@@ -14,6 +14,7 @@ namespace {
 constexpr std::array<std::string_view, 5> kMinerals = {"rare_earths", "gallium", "germanium",
                                                        "antimony", "tungsten"};
 constexpr uint32_t kTokensMax = 10'000;
+constexpr uint32_t kLeadBytesMax = 1'000'000;
 
 bool IsTypology(std::string_view text) {
   return text == "T10" || (text.size() == 2 && text[0] == 'T' && text[1] >= '1' && text[1] <= '9');
@@ -134,13 +135,9 @@ class ExtensionParser {
       }
       Near near;
       ParseWithin(*within, &near);
-      if (in != nullptr) {
-        if (in->text != "lead" || near.lead) {
-          log_->Error(*in, "'in' must be lead, beside 'within: sentence' or a count of tokens");
-        }
-        near.lead = true;
-      }
-      ParseSelections(*selections, near.lead || unless != nullptr ? 1 : 2, &near.selections);
+      if (in != nullptr) ParseIn(*in, &near);
+      const bool only_some_count = near.lead_bytes != UINT32_MAX || unless != nullptr;
+      ParseSelections(*selections, only_some_count ? 1 : 2, &near.selections);
       if (unless != nullptr) ParseSelections(*unless, 1, &near.unless);
       rule_->near.push_back(std::move(near));
     }
@@ -185,12 +182,25 @@ class ExtensionParser {
     return std::any_of(node.children.begin(), node.children.end(), HasPlace);
   }
 
+  void ParseIn(const YamlNode& node, Near* near) {
+    const std::string_view text = node.text;
+    near->lead_bytes = kLeadBytes;
+    if (text == "lead") return;
+    const auto [stop, error] =
+        std::from_chars(text.data(), text.data() + text.size(), near->lead_bytes);
+    if (error != std::errc() || near->lead_bytes == 0 || near->lead_bytes > kLeadBytesMax ||
+        text.substr(static_cast<size_t>(stop - text.data())) != " bytes") {
+      log_->Error(node, absl::StrCat("'in' must be lead, or 1 to ", kLeadBytesMax,
+                                     " bytes as in '400 bytes', not '", node.text, "'"));
+    }
+  }
+
   void ParseWithin(const YamlNode& node, Near* near) {
     if (node.text == "sentence") return;
     near->sentence = false;
-    near->lead = node.text == "lead";
-    if (near->lead) {
+    if (node.text == "lead") {
       near->tokens = kAnyDistance;
+      near->lead_bytes = kLeadBytes;
       return;
     }
     const std::string_view text = node.text;

@@ -187,7 +187,7 @@ bool NaiveMatcher::NearHolds(const RuleAst& rule, const Near& near, const EventV
 void NaiveMatcher::DropWhatDoesNotCount(const Near& near, const std::vector<ByteRange>& cancelled,
                                         std::vector<ByteRange>* places) {
   const auto counts = [&](const ByteRange& place) {
-    return (!near.lead || place.begin < kLeadBytes) &&
+    return place.begin < near.lead_bytes &&
            std::none_of(cancelled.begin(), cancelled.end(), [&](const ByteRange& range) {
              return range.begin <= place.begin && place.begin < range.end;
            });

@@ -152,10 +152,9 @@ bool FindNear(Evaluator* evaluator, const CompiledRule& rule, const Near& near, 
     const uint32_t possible = stream.PossibleIn(value.field) & all;
     if (possible == 0 || (in_one_value && possible != all)) continue;
     if (!TextOf(value, &buffer, &text)) continue;
-    const uint32_t limit = near.lead ? kLeadBytes : UINT32_MAX;
     NearTracker tracker(text, near, count);
     stream.ForEach(value, text, [&](uint32_t selection, ByteRange range) {
-      if (range.begin >= limit) return false;
+      if (range.begin >= near.lead_bytes) return false;
       return !(selection == count ? tracker.Cancel(range) : tracker.Add(selection, range));
     });
     const bool holds = tracker.holds() || tracker.Finish();

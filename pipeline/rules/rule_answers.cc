@@ -169,7 +169,7 @@ void RuleAnswers::DropWhatDoesNotCount(const Near& near, const Supposition& supp
     Collect(rule_.selections[selection].root, supposed, &cancelled);
   }
   const auto counts = [&](const TextPlace& place) {
-    return (!near.lead || place.range.begin < kLeadBytes) &&
+    return place.range.begin < near.lead_bytes &&
            std::none_of(cancelled.begin(), cancelled.end(), [&](const TextPlace& other) {
              return other.value == place.value && other.range.begin <= place.range.begin &&
                     place.range.begin < other.range.end;

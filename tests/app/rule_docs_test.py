@@ -77,7 +77,7 @@ class Schema(RuleTools):
         near = "    near: [{selections: [goods, weight], within: sentence}]\n"
         extension = ("    typologies: [T3]", near + "    typologies: [T3]")
         self.assertTrue(self.rules.is_valid(self.edited(extension)))
-        for old, new in (("sentence", "a sentence"), (", weight]", "]"), ("within", "inside")):
+        for old, new in (("sentence", "a sentence"), ("goods, weight", ""), ("within", "inside")):
             edits = (extension[0], extension[1].replace(old, new))
             self.assertFalse(self.rules.is_valid(self.edited(edits)), new)
 

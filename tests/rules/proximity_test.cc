@@ -138,6 +138,12 @@ TEST(Proximity, InTheLead) {
   EXPECT_FALSE(rules.Matches(TestEvent().Text("f", long_text + " gallium ban")));
 }
 
+TEST(Proximity, InTheFirstBytes) {
+  TestRules rules(Near("lead, in: 12 bytes"));
+  EXPECT_TRUE(rules.Matches(TestEvent().Text("f", "A gallium ban")));
+  EXPECT_FALSE(rules.Matches(TestEvent().Text("f", "A large gallium ban")));
+}
+
 TEST(Proximity, WithinTheLeadLooksAtAllValuesTogether) {
   TestRules rules(Near("lead"));
   EXPECT_TRUE(rules.Matches(TestEvent().Text("f", "gallium").Text("f", "Rain. A ban")));
@@ -184,7 +190,7 @@ TEST(Proximity, WhatIsWrongIsSaid) {
   };
   EXPECT_THAT(error("[{selections: [a, d], within: sentence}]"), HasSubstr("'near' names 'd'"));
   EXPECT_THAT(error("[{selections: [a], within: sentence}]"), HasSubstr("a list of 2 to 8"));
-  EXPECT_THAT(error("[{selections: [a, c], within: lead, in: lead}]"), HasSubstr("'in' must be"));
+  EXPECT_THAT(error("[{selections: [a, c], within: lead, in: 0 bytes}]"), HasSubstr("'in' must"));
   EXPECT_THAT(error("[{selections: [a, c], within: sentence, in: body}]"),
               HasSubstr("'in' must be lead"));
   EXPECT_THAT(error("[{selections: [a, c], within: sentence, unless: [d]}]"),
