@@ -51,7 +51,7 @@ class MatchedEvents {
     CHECK(DecodeStage({&decoder, 1}, memory_->decode_arena()).Process(slots) == kEvents);
     CHECK(NormaliseStage(&normaliser_, memory_->text_arena()).Process(slots) == kEvents);
     RuleSet::Scratch scratch(*rules_);
-    CHECK(MatchStage(rules_.get(), &scratch, kEvents).Process(slots) == kEvents);
+    CHECK(MatchStage(rules_.get(), &scratch, nullptr, nullptr, kEvents).Process(slots) == kEvents);
     judge_ = std::make_unique<Judge>(
         rules_.get(), domain_.get(),
         JudgeContext{AlertStatus::kExercise, "cluster", "group", "member", "0.1.0"});

@@ -69,7 +69,7 @@ void Run(benchmark::State& state, Category category, size_t least, size_t most, 
   DecodeStage decode({&decoder, 1}, decode_arena);
   NormaliseStage normalise(&normaliser, text_arena);
   RuleSet::Scratch scratch(*rules);
-  MatchStage match(rules.get(), &scratch, kBatch);
+  MatchStage match(rules.get(), &scratch, nullptr, nullptr, kBatch);
   const std::span<EventSlot> slots = (*memory)->slots().first(kBatch);
   uint64_t bytes = 0;
   uint64_t matched = 0;

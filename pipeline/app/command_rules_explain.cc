@@ -12,6 +12,7 @@
 #include "pipeline/app/rule_tools.h"
 #include "pipeline/app/scan_source.h"
 #include "pipeline/config/yaml.h"
+#include "pipeline/domain/domain.h"
 #include "pipeline/rules/loader.h"
 
 namespace lodewire {
@@ -91,10 +92,10 @@ absl::Status ExplainJson(const std::string& text, const std::string& name,
   return absl::OkStatus();
 }
 
-absl::Status ExplainEvents(const RulesExplainOptions& options,
+absl::Status ExplainEvents(const RulesExplainOptions& options, const ReferencePrices& prices,
                            const RuleExplanations& explanations) {
   const Normaliser normaliser;
-  EventReader reader(&normaliser);
+  EventReader reader(&normaliser, &prices);
   if (IsPage(options.event)) {
     ASSIGN_OR_RETURN(const std::string message, PageMessage(options.event, 0));
     RETURN_IF_ERROR(reader.ReadNewsProtobuf(message));
@@ -127,8 +128,12 @@ int RulesExplainCommand(const RulesExplainOptions& options) {
   if (!loaded.ok()) return Fail(loaded.status(), ExitCode::kBadConfiguration);
   const absl::Status chosen = Choose(options, &loaded->rules);
   if (!chosen.ok()) return Fail(chosen, ExitCode::kFailure);
-  const absl::Status status =
-      ExplainEvents(options, RuleExplanations(std::move(loaded->rules), options));
+  const RulesConfig& rules = files->config.rules;
+  const absl::StatusOr<std::unique_ptr<Domain>> domain =
+      Domain::Load(rules.domain_directory, rules.reference_directory);
+  if (!domain.ok()) return Fail(domain.status(), ExitCode::kBadConfiguration);
+  const absl::Status status = ExplainEvents(options, (*domain)->reference(),
+                                            RuleExplanations(std::move(loaded->rules), options));
   return status.ok() ? ExitCode::kOk : Fail(status, ExitCode::kFailure);
 }
 

@@ -81,7 +81,7 @@ int RulesTestCommand(const RulesTestOptions& options) {
       LoadRuleTests(config->rules.directory, (*engine)->rules());
   if (!tests.ok()) return Fail(tests.status(), ExitCode::kBadConfiguration);
 
-  EventReader reader(&(*engine)->normaliser());
+  EventReader reader(&(*engine)->normaliser(), &(*engine)->domain().reference());
   RuleSet::Scratch scratch((*engine)->rules());
   std::vector<JunitResult> results;
   size_t failed = 0;

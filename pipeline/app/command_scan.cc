@@ -89,6 +89,18 @@ std::vector<DecoderOptions> Decoders(const Config& config) {
   return decoders;
 }
 
+// What trade rules could not be evaluated for; `rules explain` says it of each rule and event.
+void NoteMissingFields(const LaneCounters& counters) {
+  std::string text;
+  for (size_t i = 1; i < kTradeFieldCount; ++i) {
+    const uint64_t count = counters.missing_fields[i].Value();
+    if (count == 0) continue;
+    absl::StrAppend(&text, text.empty() ? "" : ", ",
+                    FieldTable::Trade().info(static_cast<FieldId>(i)).name, " ", count);
+  }
+  if (!text.empty()) Note(absl::StrCat("events without a field that trade rules need: ", text));
+}
+
 }  // namespace
 
 int ScanCommand(const ScanOptions& options) {
@@ -134,6 +146,7 @@ int ScanCommand(const ScanOptions& options) {
   if (!(*lane)->status().ok()) return Fail((*lane)->status(), ExitCode::kFailure);
   Note(absl::StrCat(source.lines(), " events, ", sink.alerts(), " alerts, ", sink.unreadable(),
                     " could not be read"));
+  NoteMissingFields((*lane)->counters());
   return sink.unreadable() == 0 ? ExitCode::kOk : ExitCode::kFailure;
 }
 

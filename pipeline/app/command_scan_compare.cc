@@ -46,6 +46,7 @@ class RuleVerdicts {
     if (judge_.Assemble(input, alert_.get())) severity_ = alert_->severity;
   }
 
+  const ReferencePrices& prices() const { return engine_->domain().reference(); }
   // Of the alert; kUnspecified: there is none.
   Severity severity() const { return severity_; }
   // Those that hold, by id.
@@ -225,7 +226,8 @@ int ScanCompareCommand(const ScanOptions& options) {
   if (!after.ok()) return Fail(after.status(), ExitCode::kBadConfiguration);
 
   const Normaliser normaliser;
-  EventFiles events({options.files, options.category, *event_time}, &normaliser);
+  EventFiles events({options.files, options.category, *event_time}, &normaliser,
+                    &(*after)->prices());
   Summary summary;
   while (events.Next()) {
     if (!events.status().ok()) {

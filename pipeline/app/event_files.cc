@@ -4,8 +4,8 @@
 
 namespace lodewire {
 
-EventFiles::EventFiles(ScanInput input, const Normaliser* normaliser)
-    : source_(std::move(input)), reader_(normaliser) {
+EventFiles::EventFiles(ScanInput input, const Normaliser* normaliser, const ReferencePrices* prices)
+    : source_(std::move(input)), reader_(normaliser, prices) {
   Rebalance all;
   source_.TakeRebalance(&all);
   source_.CompleteRebalance(all);

@@ -20,8 +20,8 @@ namespace lodewire {
 
 class EventFiles {
  public:
-  // `normaliser` must outlive it.
-  EventFiles(ScanInput input, const Normaliser* normaliser);
+  // Both must outlive it; `prices` as EventReader takes them.
+  EventFiles(ScanInput input, const Normaliser* normaliser, const ReferencePrices* prices);
   ~EventFiles();
 
   // False: there are no more.

@@ -1,6 +1,7 @@
 #include "pipeline/app/event_reader.h"
 
 #include "absl/strings/str_cat.h"
+#include "pipeline/domain/derived_fields.h"
 #include "pipeline/stages/normalise_stage.h"
 
 namespace lodewire {
@@ -18,8 +19,9 @@ DecoderOptions JsonOptions(Category category) {
 
 }  // namespace
 
-EventReader::EventReader(const Normaliser* normaliser)
+EventReader::EventReader(const Normaliser* normaliser, const ReferencePrices* prices)
     : normaliser_(normaliser),
+      prices_(prices),
       owned_(kValuesMax, static_cast<uint16_t>(
                              std::max(FieldTable::News().size(), FieldTable::Trade().size()))),
       bytes_(kArenaBytes),
@@ -45,6 +47,10 @@ absl::Status EventReader::Read(std::string_view record, Decoder* decoder) {
         NormaliseView(*normaliser_, &owned_.view(), &arena_, &result.repaired_utf8, &full);
   }
   if (full) result.verdict = Verdict::kTextTooLong;
+  if (result.verdict == Verdict::kOk && owned_.view().category() == Category::kTrade &&
+      !AppendPriceFields(prices_, &owned_.view())) {
+    result.verdict = Verdict::kTooManyValues;
+  }
   if (result.verdict == Verdict::kOk) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(ToAbsl(VerdictName(result.verdict)), ": ",
                                                  ToAbsl(VerdictRemedy(result.verdict))));

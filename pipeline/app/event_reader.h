@@ -4,7 +4,7 @@
 // Memory: owns a view and an arena; the view is valid until the next Read.
 // Errors: a status that names the verdict and what to do.
 // Example:
-//   EventReader reader(&normaliser);
+//   EventReader reader(&normaliser, &domain.reference());
 //   RETURN_IF_ERROR(reader.ReadJson(line, Category::kNews));
 //   rules.Match(…&reader.view()…);
 #ifndef LODEWIRE_PIPELINE_APP_EVENT_READER_H_
@@ -15,6 +15,7 @@
 
 #include "pipeline/base/status.h"
 #include "pipeline/decode/decoder.h"
+#include "pipeline/domain/reference_prices.h"
 #include "pipeline/event/event_view.h"
 #include "pipeline/text/normalise.h"
 
@@ -22,8 +23,8 @@ namespace lodewire {
 
 class EventReader {
  public:
-  // `normaliser` must outlive the reader.
-  explicit EventReader(const Normaliser* normaliser);
+  // Both must outlive the reader. `prices` may be null: US dollars only, no reference price.
+  EventReader(const Normaliser* normaliser, const ReferencePrices* prices);
 
   // Decodes one event in proto3 JSON, normalises it and fills view().
   absl::Status ReadJson(std::string_view json, Category category);
@@ -35,6 +36,7 @@ class EventReader {
   absl::Status Read(std::string_view record, Decoder* decoder);
 
   const Normaliser* normaliser_;
+  const ReferencePrices* prices_;
   mutable OwnedEventView owned_;
   std::vector<char> bytes_;
   TextArena arena_;

@@ -218,9 +218,22 @@ ordered_json ChangeJson(const ExplainedChange& change) {
 
 }  // namespace
 
+namespace {
+
+const char* VerdictText(const Explanation& explanation) {
+  if (explanation.holds) return "MATCH     ";
+  return explanation.not_evaluated.empty() ? "no match  " : "not evaluated  ";
+}
+
+}  // namespace
+
 std::string ExplanationText(const RuleInfo& rule, const Explanation& explanation, bool in_full) {
-  std::string text = absl::StrCat(explanation.holds ? "MATCH     " : "no match  ", rule.title,
-                                  "  (", rule.id, ", ", rule.file, ":", rule.line, ")\n");
+  std::string text = absl::StrCat(VerdictText(explanation), rule.title, "  (", rule.id, ", ",
+                                  rule.file, ":", rule.line, ")\n");
+  if (!explanation.not_evaluated.empty()) {
+    absl::StrAppend(&text, "  the event has no ", absl::StrJoin(explanation.not_evaluated, ", no "),
+                    "\n");
+  }
   if (in_full) {
     AddTree(explanation.condition, 1, &text);
     for (const ExplainedNear& near : explanation.near) absl::StrAppend(&text, "  ", NearText(near));
@@ -235,6 +248,7 @@ ordered_json ExplanationJson(const RuleInfo& rule, const Explanation& explanatio
       {"file", rule.file},
       {"line", rule.line},
       {"holds", explanation.holds},
+      {"notEvaluated", explanation.not_evaluated},
       {"condition", TreeJson(explanation.condition)},
   };
   json["near"] = ordered_json::array();

@@ -171,11 +171,10 @@
   LODEWIRE_PARTY_FIELDS(X, Forwarder, "forwarder", "FORWARDER") \
   LODEWIRE_PARTY_FIELDS(X, Notify, "notify", "NOTIFY") \
   LODEWIRE_PARTY_FIELDS(X, Manufacturer, "manufacturer", "MANUFACTURER") \
-  X(kUnitValueUsdKg, "unit_value_usd_kg", kDerived, "", \
-    "value in US dollars, free on board, over net weight") \
   X(kTareRatio, "tare_ratio", kDerived, "", \
     "(gross - net) / gross; absent where gross equals net") \
   X(kDeclaredDensity, "declared_density", kDerived, "", "net weight over volume, kg/m3") \
+  X(kNetKgPerPackage, "net_kg_per_package", kDerived, "", "net weight over package count") \
   X(kQuantityRatio, "quantity_ratio", kDerived, "", \
     "quantity in a unit of mass over net weight: 1 where both say the same") \
   X(kStatisticalRatio, "statistical_ratio", kDerived, "", \
@@ -189,7 +188,13 @@
   X(kConsigneeAgeDays, "consignee_age_days", kDerived, "", \
     "days from the consignee's, or else the importer's, registration to the declaration") \
   X(kTransitCount, "transit_count", kDerived, "", "how many countries of transit; missing: none") \
-  X(kRouteLegCount, "route_leg_count", kDerived, "", "how many legs of the route; missing: none")
+  X(kRouteLegCount, "route_leg_count", kDerived, "", "how many legs of the route; missing: none") \
+  X(kLicenceQuantityRatio, "licence_quantity_ratio", kDerived, "", \
+    "net weight over the quantity that the remarks say is left on the licence") \
+  X(kUnitValueUsdKg, "unit_value_usd_kg", kDerived, "", \
+    "value in US dollars, free on board, over net weight; by the operator's exchange rates") \
+  X(kUnitValueRatio, "unit_value_ratio", kDerived, "", \
+    "unit_value_usd_kg over the operator's reference price; missing where there is none")
 // clang-format on
 
 namespace lodewire {
@@ -205,6 +210,7 @@ struct NewsField {
 struct TradeField {
   enum Id : FieldId { kUnnamed, LODEWIRE_TRADE_FIELDS(LODEWIRE_FIELD_CONSTANT) };
 };
+inline constexpr size_t kTradeFieldCount = TradeField::kUnitValueRatio + size_t{1};
 #undef LODEWIRE_FIELD_CONSTANT
 
 }  // namespace lodewire

@@ -98,6 +98,8 @@ constexpr MetricInfo kTable[] = {
     {kRules, "lodewire_mutes", "gauge", "", "Mutes in force; `lodewire mutes` lists them."},
     {kRules, "lodewire_reference_stale", "gauge", "",
      "Reference prices and exchange rates past their last day; nothing is checked by them."},
+    {kRules, "lodewire_missing_field_events_total", "counter", "field",
+     "Trade events without a field that some rule needs, which is not evaluated then."},
 
     {kProcess, "lodewire_live", "gauge", "", "1: the lanes' threads go round."},
     {kProcess, "lodewire_ready", "gauge", "", "1: partitions are assigned and alerts go out."},

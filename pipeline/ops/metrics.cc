@@ -60,6 +60,8 @@ class Page {
   void Value(const char* name, uint64_t value, Labels labels = {}) {
     Value(name, static_cast<double>(value), std::move(labels));
   }
+  // A family that may have no value yet, with labels of its names.
+  void Family(const char* name, const Labels& labels) { FamilyOf(name, labels); }
   // The sum of the histograms, which have the same bounds; so many of their units are a second.
   // Divided, because multiplied by a fraction a bound of a minute is not 60.
   void Distribution(const char* name, const std::vector<const Histogram*>& parts, double units) {
@@ -298,6 +300,18 @@ void AddStages(Page* page, const Lanes& lanes, const ServiceFacts& facts) {
   }
 }
 
+// What trade rules could not be evaluated for, by the field that was missing.
+void AddMissingFields(Page* page, const Lanes& lanes) {
+  constexpr const char* kName = "lodewire_missing_field_events_total";
+  page->Family(kName, {{"field", ""}});
+  for (size_t i = 1; i < kTradeFieldCount; ++i) {
+    const uint64_t count = Sum(
+        lanes, [i](const LaneCounters& c) -> auto& { return c.missing_fields[i]; });
+    if (count == 0) continue;
+    page->Value(kName, count, {{"field", FieldTable::Trade().info(static_cast<FieldId>(i)).name}});
+  }
+}
+
 void AddRules(Page* page, const Lanes& lanes, const ServiceFacts& facts) {
   if (facts.rules != nullptr) {
     page->Value("lodewire_rules", uint64_t{facts.rules->live_size()});
@@ -358,6 +372,7 @@ std::string MetricsText(const std::vector<const Lane*>& lanes, const ServiceFact
   AddGroup(&page, lanes);
   AddStages(&page, lanes, facts);
   AddRules(&page, lanes, facts);
+  AddMissingFields(&page, lanes);
   AddProcess(&page, facts);
   return page.Text();
 }

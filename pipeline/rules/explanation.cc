@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "pipeline/domain/code_points.h"
+#include "pipeline/rules/needs.h"
 
 namespace lodewire {
 namespace {
@@ -34,6 +35,9 @@ class Explainer {
     explanation.holds = answers_.RuleHolds({});
     explanation.condition = Condition(rule_.condition);
     for (const Near& near : rule_.near) explanation.near.push_back(NearOf(near));
+    for (const FieldId field : NotEvaluated(answers_)) {
+      explanation.not_evaluated.push_back(view_.table().info(field).name);
+    }
     for (const Flip& flip : FindFlips(answers_).flips) {
       std::vector<ExplainedChange>& changes = explanation.flips.emplace_back();
       for (const Change& change : flip) changes.push_back(ChangeOf(change));

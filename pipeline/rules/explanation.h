@@ -69,6 +69,8 @@ struct Explanation {
   bool holds = false;
   ExplainedNode condition;
   std::vector<ExplainedNear> near;
+  // Fields that the event lacks and the rule needs to say anything: it is not evaluated.
+  std::vector<std::string> not_evaluated;
   // Each would have flipped the verdict; all are of one size.
   std::vector<std::vector<ExplainedChange>> flips;
 };

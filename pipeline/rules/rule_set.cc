@@ -3,10 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <set>
 
 #include "pipeline/base/check.h"
 #include "pipeline/rules/evaluator.h"
 #include "pipeline/rules/loader.h"
+#include "pipeline/rules/needs.h"
 #include "pipeline/rules/occurrences.h"
 
 namespace lodewire {
@@ -44,6 +46,11 @@ class CompiledRuleSet final : public RuleSet {
         places_[indices[i]] = static_cast<uint32_t>(i);
       }
     }
+    std::set<FieldId> needs;
+    for (const RuleAst& rule : loaded.rules) {
+      for (const FieldId field : NeedsOf(rule)) needs.insert(field);
+    }
+    trade_needs_.assign(needs.begin(), needs.end());
     for (RuleAst& rule : loaded.rules) infos_.push_back(std::move(rule.info));
   }
 
@@ -63,6 +70,7 @@ class CompiledRuleSet final : public RuleSet {
     return bytes;
   }
   std::span<const std::string> warnings() const override { return warnings_; }
+  std::span<const FieldId> trade_needs() const override { return trade_needs_; }
 
   void MatchBatch(std::span<const EventView* const> views, Scratch* scratch,
                   std::span<MatchBits> bits) const;
@@ -72,6 +80,7 @@ class CompiledRuleSet final : public RuleSet {
 
  private:
   std::array<Program, kCategories> programs_;
+  std::vector<FieldId> trade_needs_;
   std::vector<uint32_t> places_;  // By rule: its place in its program.
   std::vector<RuleInfo> infos_;
   const size_t live_size_;

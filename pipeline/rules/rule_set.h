@@ -128,6 +128,8 @@ class RuleSet {
   virtual std::string_view digest() const = 0;
   // The same of the shadow rules; empty: there are none.
   virtual std::string_view shadow_digest() const { return {}; }
+  // The fields of trade events that some rule needs to say anything (needs.h), ascending.
+  virtual std::span<const FieldId> trade_needs() const { return {}; }
   // Upper bound of what RE2 may use, bytes; for the memory plan.
   virtual int64_t regex_bytes() const = 0;
   // Warnings of the load that did not refuse a rule, in the form of errors.

@@ -44,7 +44,7 @@ Lane::Lane(const LaneParts& parts, const Config& config, std::unique_ptr<LaneMem
           OutstandingOptions{config.pipeline.outstanding_max, config.pipeline.outstanding_bytes}),
       decode_(parts.decoders, memory_->decode_arena()),
       normalise_(parts.normaliser, memory_->text_arena()),
-      match_(rules_->rules, &rules_->scratch, config.pipeline.batch),
+      match_(rules_->rules, &rules_->scratch, rules_->prices, &counters_, config.pipeline.batch),
       judge_stage_(&rules_->judge, &pool_, parts.source),
       publish_(PublishParts{parts.source, parts.router, parts.route_topics,
                             parts.dead_letter_topics, parts.shadow_topic, memory_->decode_arena(),
@@ -234,7 +234,7 @@ bool Lane::RulesAreSettled() {
   if (ring_.Position(kMatch) != ring_.Position(kPublish)) return false;
   LaneRules* const old = rules_.release();
   rules_.reset(offered_.load(std::memory_order_relaxed));
-  match_.Use(rules_->rules, &rules_->scratch);
+  match_.Use(rules_->rules, &rules_->scratch, rules_->prices);
   judge_stage_.Use(&rules_->judge);
   publish_.Use(rules_->rules);
   counters_.rule_swaps.Add();

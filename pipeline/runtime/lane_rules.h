@@ -25,11 +25,13 @@ struct LaneRules {
             const JudgeContext& context)
       : owner(std::move(keeper)),
         rules(rule_set),
+        prices(&domain->reference()),
         scratch(*rule_set),
         judge(rule_set, domain, context) {}
 
   const std::shared_ptr<const void> owner;
   const RuleSet* const rules;
+  const ReferencePrices* const prices;
   RuleSet::Scratch scratch;
   Judge judge;
 };

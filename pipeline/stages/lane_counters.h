@@ -16,6 +16,7 @@
 #include "pipeline/base/counter.h"
 #include "pipeline/base/histogram.h"
 #include "pipeline/base/name_tally.h"
+#include "pipeline/event/fields.h"
 #include "pipeline/event/severity.h"
 #include "pipeline/event/verdict.h"
 #include "pipeline/io/sink.h"
@@ -78,6 +79,8 @@ struct LaneCounters {
   Counter rule_swaps;      // Rule sets taken after the first.
   Histogram ingest_to_alert_ns{kLatencyBoundsNs};    // Read until handed to the Outstanding table.
   Histogram source_to_alert_ms{kSourceAgeBoundsMs};  // From when the event was published.
+  // By field: trade events without a field that some rule needs to say anything.
+  std::array<Counter, kTradeFieldCount> missing_fields;
 };
 
 }  // namespace lodewire

@@ -2,12 +2,28 @@
 
 #include "pipeline/alert/shadow_report.h"
 #include "pipeline/base/clock.h"
+#include "pipeline/domain/derived_fields.h"
 #include "pipeline/memory/allocation_guard.h"
 
 namespace lodewire {
 
-MatchStage::MatchStage(const RuleSet* rules, RuleSet::Scratch* scratch, size_t batch_max)
-    : rules_(rules), scratch_(scratch), views_(batch_max), bits_(batch_max) {}
+MatchStage::MatchStage(const RuleSet* rules, RuleSet::Scratch* scratch,
+                       const ReferencePrices* prices, LaneCounters* counters, size_t batch_max)
+    : rules_(rules),
+      scratch_(scratch),
+      prices_(prices),
+      counters_(counters),
+      views_(batch_max),
+      bits_(batch_max) {}
+
+bool MatchStage::Complete(EventView* view) {
+  if (!AppendPriceFields(prices_, view)) return false;
+  if (counters_ == nullptr) return true;
+  for (const FieldId field : rules_->trade_needs()) {
+    if (view->Values(field).empty()) counters_->missing_fields[field].Add();
+  }
+  return true;
+}
 
 size_t MatchStage::Process(std::span<EventSlot> slots) {
   ScopedNoHeap no_heap("match");
@@ -17,6 +33,10 @@ size_t MatchStage::Process(std::span<EventSlot> slots) {
     slot.matched = false;
     slot.shadow_differs = false;
     if (slot.verdict != Verdict::kOk) continue;
+    if (slot.view.category() == Category::kTrade && !Complete(&slot.view)) {
+      slot.verdict = Verdict::kTooManyValues;
+      continue;
+    }
     views_[count] = &slot.view;
     bits_[count] = slot.matches.First(rules_->size());
     ++count;

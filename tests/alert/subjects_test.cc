@@ -249,7 +249,7 @@ TEST_F(SubjectsTest, CopyPartiesAmountsAndTimesOfADeclaration) {
       .Integer(TradeField::kDeclaredTime, kMay2025)
       .Integer(TradeField::kObservedTime, kMay2025 + 1);
   EventView& view = event.Seal();
-  ASSERT_TRUE(AppendDerivedFields(&view));
+  ASSERT_TRUE(AppendDerivedFields(&view) && AppendPriceFields(nullptr, &view));
   AddRule("a", Severity::kHigh);
   ASSERT_TRUE(Assemble(view));
   const Alert& a = alert();
@@ -279,7 +279,7 @@ TEST_F(SubjectsTest, SetTheReferencePriceOfTheMarketAndDayBesideTheDeclaredOne) 
         .Integer(TradeField::kValue, 5000)
         .Integer(TradeField::kDeclaredTime, declared_ms);
     EventView& view = event.Seal();
-    CHECK(AppendDerivedFields(&view));
+    CHECK(AppendDerivedFields(&view) && AppendPriceFields(nullptr, &view));
     CHECK(Assemble(view));
     return alert().reference_usd_per_kg;
   };

@@ -148,7 +148,7 @@ class ShippedExplanations : public testing::Test {
 
 TEST_F(ShippedExplanations, AgreeWithMatchAndTheirFlipsFlip) {
   const Normaliser normaliser;
-  EventReader reader(&normaliser);
+  EventReader reader(&normaliser, nullptr);
   size_t matches = 0, verdicts = 0;
   for (const RuleTest& test : tests_) {
     const Category category = engine_->rules().info(test.rules.front()).category;

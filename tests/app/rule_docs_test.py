@@ -119,6 +119,19 @@ class Schema(RuleTools):
             self.assertFalse(self.tests.is_valid(bad), bad)
 
 
+class TradeRules(unittest.TestCase):
+    def test_the_table_of_trade_rules_has_each_with_its_typology_and_level(self):
+        page = (SOURCE / "docs/trade_rules.md").read_text(encoding="utf-8")
+        rows = re.findall(r"^\| (T\d+) [^|]*\| `(\w+)` \| (\w+) \|", page, re.MULTILINE)
+        rules = []
+        for path in (SOURCE / "config/rules/trade").glob("*.yaml"):
+            if not path.name.endswith(".tests.yaml"):
+                rule = yaml.load(path.read_text(encoding="utf-8"), Yaml12)
+                (typology,) = rule["lodewire"]["typologies"]
+                rules.append((typology, path.stem, rule["level"]))
+        self.assertEqual(sorted(rows), sorted(rules))
+
+
 class Documentation(RuleTools):
     """docs/rules.md: its files are written, its commands run, and they print what it says."""
 

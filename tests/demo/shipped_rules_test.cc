@@ -16,6 +16,7 @@
 #include "pipeline/config/yaml.h"
 #include "pipeline/decode/decoder.h"
 #include "pipeline/demo/feed.h"
+#include "pipeline/domain/derived_fields.h"
 #include "pipeline/domain/vocabulary.h"
 #include "pipeline/rules/rule_set.h"
 #include "pipeline/rules/rule_tests.h"
@@ -53,6 +54,7 @@ class ShippedRules {
     bool repaired = false;
     bool back_pressure = false;
     EXPECT_EQ(NormaliseView(normaliser_, view, &arena, &repaired, &back_pressure), Verdict::kOk);
+    if (category == Category::kTrade) EXPECT_TRUE(AppendPriceFields(nullptr, view));
     std::vector<uint64_t> words(MatchBits::WordsFor(rules_->size()));
     MatchBits bits(words.data(), words.size());
     const EventView* views[] = {view};

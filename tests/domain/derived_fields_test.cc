@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 
+#include "pipeline/domain/domain.h"
 #include "pipeline/event/fields.h"
 
 namespace lodewire {
@@ -33,7 +34,7 @@ class DerivedFields : public ::testing::Test {
     if (goods.value) add(Value::Decimal(TradeField::kValue, *goods.value, 500'000'000));
     if (!goods.currency.empty()) add(Value::String(TradeField::kValueCurrency, goods.currency));
     view.Seal();
-    ok_ = AppendDerivedFields(&view);
+    ok_ = AppendDerivedFields(&view) && AppendPriceFields(nullptr, &view);
   }
   std::optional<double> Of(FieldId field) const {
     const auto values = owned_->view().Values(field);
@@ -94,11 +95,13 @@ class DerivedFromAll : public ::testing::Test {
     for (const Value& value : values) EXPECT_TRUE(view.Append(value));
     view.Seal();
     EXPECT_TRUE(AppendDerivedFields(&view));
+    EXPECT_TRUE(AppendPriceFields(prices_, &view));
     const auto derived = view.Values(field);
     if (derived.empty()) return std::nullopt;
     return derived[0].AsDouble();
   }
 
+  const ReferencePrices* prices_ = nullptr;
   std::unique_ptr<OwnedEventView> owned_;
 };
 
@@ -174,6 +177,51 @@ TEST_F(DerivedFromAll, CountsAreMissingWhereThereAreNone) {
   EXPECT_FALSE(Of(TradeField::kTransitCount, {}));
   EXPECT_DOUBLE_EQ(
       *Of(TradeField::kRouteLegCount, {Value::String(TradeField::kRoutePortFrom, "CNSHA")}), 1);
+}
+
+TEST_F(DerivedFromAll, WeightAPackageIsAbsentWithoutACount) {
+  const Value net = Value::Double(TradeField::kNetWeightKg, 1000);
+  const FieldId field = TradeField::kNetKgPerPackage;
+  EXPECT_DOUBLE_EQ(*Of(field, {net, Value::Integer(TradeField::kPackageCount, 40)}), 25);
+  EXPECT_FALSE(Of(field, {net, Value::Integer(TradeField::kPackageCount, 0)}));
+  EXPECT_FALSE(Of(field, {net}));
+}
+
+TEST_F(DerivedFromAll, LicenceQuantityIsReadFromTheRemarks) {
+  const Value net = Value::Double(TradeField::kNetWeightKg, 20'000);
+  const FieldId field = TradeField::kLicenceQuantityRatio;
+  const auto of = [&](std::string_view remarks) {
+    return Of(field, {net, Value::String(TradeField::kRemarks, remarks)});
+  };
+  EXPECT_DOUBLE_EQ(*of("lot 7, licence balance 5000 kg"), 4);
+  EXPECT_DOUBLE_EQ(*of("Licence balance: 12,500.0 KG left"), 1.6);
+  EXPECT_DOUBLE_EQ(*of("许可证余量 2.5 吨"), 8);
+  EXPECT_FALSE(of("licence balance 5000"));
+  EXPECT_FALSE(of("licence balance unknown, 40 drums of 500 kg"));
+  EXPECT_FALSE(of("balance 5000 kg"));
+}
+
+TEST_F(DerivedFromAll, PricesAreTheOperators) {
+  const absl::StatusOr<std::unique_ptr<Domain>> domain =
+      Domain::Load(LODEWIRE_SOURCE_DIR "/config/domain", LODEWIRE_SOURCE_DIR "/config/reference");
+  ASSERT_TRUE(domain.ok()) << domain.status();
+  prices_ = &(*domain)->reference();
+  const Value code = Value::String(TradeField::kHsCode, "811010");
+  const Value china = Value::String(TradeField::kCountryExport, "CN");
+  const Value net = Value::Double(TradeField::kNetWeightKg, 1000);
+  const Value usd = Value::String(TradeField::kValueCurrency, "USD");
+  const Value value = Value::Decimal(TradeField::kValue, 22'700, 0);
+  // 2024-07-20 and 2026-01-20.
+  const Value held = Value::Integer(TradeField::kDeclaredTime, 1'721'433'600'000);
+  const Value stale = Value::Integer(TradeField::kDeclaredTime, 1'768'867'200'000);
+  const FieldId ratio = TradeField::kUnitValueRatio;
+  EXPECT_DOUBLE_EQ(*Of(ratio, {code, china, net, usd, value, held}), 1);
+  EXPECT_FALSE(Of(ratio, {code, china, net, usd, value, stale}));
+  EXPECT_FALSE(Of(ratio, {code, net, usd, value, held}));
+  const Value cny = Value::String(TradeField::kValueCurrency, "CNY");
+  const FieldId unit = TradeField::kUnitValueUsdKg;
+  EXPECT_NEAR(*Of(unit, {code, china, net, cny, value, held}), 22.7 * 0.1388, 1e-9);
+  EXPECT_FALSE(Of(unit, {code, china, net, cny, value, stale}));
 }
 
 TEST_F(DerivedFields, SayWhenTheViewIsFull) {
