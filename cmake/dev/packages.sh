@@ -42,7 +42,10 @@ need_promtool() {
     if [[ ! -x $LODEWIRE_PROMTOOL ]]; then
       say "fetching promtool"
       rm -rf "$folder" && mkdir -p "$folder"
-      (cd "$folder" && apt-get download -q prometheus >&2 </dev/null &&
+      # A new machine has no lists of packages yet.
+      (cd "$folder" && { apt-get download -q prometheus || {
+        apt-get update -qq && apt-get download -q prometheus
+      }; } >&2 </dev/null &&
         dpkg-deb -x prometheus_*.deb . && rm prometheus_*.deb) || LODEWIRE_PROMTOOL=
     fi
   fi

@@ -8,6 +8,7 @@
 #include "pipeline/base/clock.h"
 #include "pipeline/base/log.h"
 #include "pipeline/kafka/client.h"
+#include "pipeline/kafka/kafka_source.h"
 #include "pipeline/kafka/kafka_transaction.h"
 
 namespace lodewire {
