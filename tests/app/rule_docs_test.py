@@ -57,7 +57,7 @@ class Schema(RuleTools):
         for old, new in (
             ("tare_ratio|gt:", "tare_ratio|greater:"),
             ("tare_ratio|gt:", "tare_rato|gt:"),
-            ("    condition:", "    conditions:"),
+            ("    condition: goods", "    conditions: goods"),
             ("level: medium", "level: middle"),
             ("status: test", "status: testing"),
             ("date: 2026-11-24", "date: 24.11.2026"),
@@ -65,11 +65,11 @@ class Schema(RuleTools):
             ("title: Packing", "titel: Packing"),
             ("tags: [event.concealment", "tags: [Concealment"),
             ("typologies: [T3]", "typologies: [T11]"),
-            ("direction: neutral", "direction: up"),
+            ("direction: tightening", "direction: up"),
             ("event_type: concealment", "event_kind: concealment"),
             ("    bulk:\n        net_weight_kg|gte: 50", "    bulk: {}"),
             ("logsource:", "log_source:"),
-            ("    condition:", "    timeframe: 5m\n    condition:"),
+            ("    condition: goods", "    timeframe: 5m\n    condition: goods"),
         ):
             self.assertFalse(self.rules.is_valid(self.edited((old, new))), new)
 
@@ -77,8 +77,7 @@ class Schema(RuleTools):
         near = "    near: [{selections: [goods, weight], within: sentence}]\n"
         extension = ("    typologies: [T3]", near + "    typologies: [T3]")
         self.assertTrue(self.rules.is_valid(self.edited(extension)))
-        mistakes = (("sentence", "a sentence"), ("[goods, weight]", "[]"), ("within", "inside"))
-        for old, new in mistakes:
+        for old, new in (("sentence", "a sentence"), ("goods, weight", ""), ("within", "inside")):
             edits = (extension[0], extension[1].replace(old, new))
             self.assertFalse(self.rules.is_valid(self.edited(edits)), new)
 
