@@ -26,8 +26,8 @@
 
 namespace lodewire {
 
-// What stands in the files below some directories (or in a file), by path, size and time of change; equal
-// fingerprints: nothing changed. Follows symbolic links, as mounted configuration maps need.
+// What stands in the files below some directories (or in a file), by path, size and time of change;
+// equal fingerprints: nothing changed. Follows symbolic links, as mounted configuration maps need.
 std::string FilesFingerprint(const std::vector<std::string>& directories);
 
 class RuleReloader {

@@ -197,7 +197,8 @@ uint16_t Domain::CountryBeside(std::string_view text, size_t begin, size_t end) 
     });
   }
   if (country != kNoCountry) return country;
-  for (std::string_view between : {" of the ", " of ", " de la ", " de los ", " de ", " du ", " "}) {
+  for (std::string_view between :
+       {" of the ", " of ", " de la ", " de los ", " de ", " du ", " "}) {
     if (!text.substr(end).starts_with(between)) continue;
     const size_t at = end + between.size();
     if (at == text.size()) return kNoCountry;

@@ -129,10 +129,10 @@ TEST(ShippedRules, HaveANewsRuleForEachActAndTactic) {
     news_acts.insert(info.event_type);
     news_typologies.insert(info.typologies.begin(), info.typologies.end());
   }
-  EXPECT_THAT(news_acts, ::testing::IsSupersetOf(
-                             {"control", "ban", "quota", "licence", "relaxation", "enforcement",
-                              "seizure", "prosecution", "smuggling", "disruption", "price",
-                              "capacity", "retaliation"}));
+  EXPECT_THAT(news_acts,
+              ::testing::IsSupersetOf({"control", "ban", "quota", "licence", "relaxation",
+                                       "enforcement", "seizure", "prosecution", "smuggling",
+                                       "disruption", "price", "capacity", "retaliation"}));
   EXPECT_THAT(news_typologies, ::testing::IsSupersetOf({"T1", "T2", "T3"}));
   EXPECT_GE(trade, 2);
 }

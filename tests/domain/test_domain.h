@@ -59,9 +59,8 @@ class TestDomainFolder {
 inline const Domain& ShippedDomain() {
   static const std::unique_ptr<Domain> domain = [] {
     auto loaded =
-        Domain::Load(LODEWIRE_SOURCE_DIR "/config/domain",
-                               LODEWIRE_SOURCE_DIR "/config/reference",
-                               LODEWIRE_SOURCE_DIR "/config/severity.yaml");
+        Domain::Load(LODEWIRE_SOURCE_DIR "/config/domain", LODEWIRE_SOURCE_DIR "/config/reference",
+                     LODEWIRE_SOURCE_DIR "/config/severity.yaml");
     if (!loaded.ok()) {
       std::fprintf(stderr, "%s\n", std::string(loaded.status().message()).c_str());
       std::abort();
