@@ -131,7 +131,7 @@ class Ops(unittest.TestCase):
         )
         self.assertEqual(self.lodewire.stop(run), 0, run.log.read_text())
 
-    RULE = "Export-control language on gallium"
+    RULE = "Ban or embargo on a mineral"
 
     def mute(self, *arguments):
         muted = self.lodewire.call("mute", *arguments, "--reason", "a test")

@@ -14,14 +14,14 @@ class ListOfRules(RuleTools):
         answer = json.loads(call("rules", "list", "--json").stdout)
         self.assertEqual(len(table), len(answer["rules"]) + 1)
         self.assertRegex(answer["digest"], r"^[0-9a-f]{64}$")
-        gallium = [r for r in answer["rules"] if r["file"] == "news/gallium_export_control.yaml"][0]
-        self.assertEqual(gallium["level"], "high")
-        self.assertEqual(gallium["category"], "news")
-        self.assertEqual(gallium["event_type"], "export_control")
-        self.assertEqual(gallium["minerals"], ["gallium"])
-        row = [line for line in table if gallium["id"] in line][0]
+        ban = [r for r in answer["rules"] if r["file"] == "news/ban.yaml"][0]
+        self.assertEqual(ban["level"], "high")
+        self.assertEqual(ban["category"], "news")
+        self.assertEqual(ban["event_type"], "ban")
+        self.assertEqual(ban["minerals"], [])
+        row = [line for line in table if ban["id"] in line][0]
         for key in ("level", "category", "event_type", "file", "title"):
-            self.assertIn(gallium[key], row)
+            self.assertIn(ban[key], row)
 
     def test_filters_leave_out_what_does_not_fit(self):
         everything = json.loads(call("rules", "list", "--json").stdout)["rules"]
@@ -88,7 +88,8 @@ EVENT = {
     "body": "Beijing acted on Friday.",
     "publishedTime": "2025-05-09T08:00:00Z",
 }
-GALLIUM = "d44eef71-1cb8-471f-8e31-2acdff0b04cb"
+BAN = "4d5a1366-42f6-5195-a2a1-61bbd0cb2c76"
+STAGE = "Features and service pieces:stage"
 
 
 class Explain(RuleTools):
@@ -98,23 +99,22 @@ class Explain(RuleTools):
         return call("rules", "explain", "--event", str(event), *arguments)
 
     def test_gives_tree_bytes_proximity_and_what_would_have_changed_it(self):
-        result = self.explain(json.dumps(EVENT, indent=4), "--rule", GALLIUM)
+        result = self.explain(json.dumps(EVENT, indent=4), "--rule", BAN)
         self.assertEqual(result.returncode, 0, result.stderr)
         for line in (
-            "MATCH     Export-control language on gallium",
+            "MATCH     Ban or embargo on a mineral",
             "  + all of",
             '+ text|word: \'gallium\'  headline 12-19 "gallium"',
-            "- filter_round_up",
-            "+ near: mineral, action within a sentence",
+            "+ near: mineral, act within sentence of the lead",
             "between them: 0 words, 0 sentences' ends",
             "no match with 1 change:",
             "* if text had not contained the word 'gallium' (mineral), at headline 12-19",
-            "* if headline had contained the word 'market wrap' (filter_round_up; or one of",
+            f"({STAGE}; or one of the other",
         ):
             self.assertIn(line, result.stdout)
 
     def test_json_has_the_same_and_bytes_point_into_the_text_as_sent(self):
-        result = self.explain(json.dumps(EVENT), "--rule", GALLIUM, "--json", "--all")
+        result = self.explain(json.dumps(EVENT), "--rule", BAN, "--json", "--all")
         answer = json.loads(result.stdout)
         self.assertEqual(answer["category"], "news")
         (rule,) = answer["rules"]
@@ -136,15 +136,15 @@ class Explain(RuleTools):
         self.assertTrue(all(len(flip) == 1 for flip in rule["flips"]))
 
     def test_a_flip_that_is_made_flips_the_verdict(self):
-        answer = json.loads(self.explain(json.dumps(EVENT), "--rule", GALLIUM, "--json").stdout)
+        answer = json.loads(self.explain(json.dumps(EVENT), "--rule", BAN, "--json").stdout)
         wrap = [
             change
             for flip in answer["rules"][0]["flips"]
             for change in flip
-            if change.get("selection") == "filter_round_up"
+            if change.get("selection") == STAGE
         ][0]
         changed = dict(EVENT, headline=EVENT["headline"] + ": " + wrap["test"]["value"])
-        answer = json.loads(self.explain(json.dumps(changed), "--rule", GALLIUM, "--json").stdout)
+        answer = json.loads(self.explain(json.dumps(changed), "--rule", BAN, "--json").stdout)
         self.assertFalse(answer["rules"][0]["holds"])
 
     def test_every_rule_of_the_category_is_explained_for_every_line(self):
