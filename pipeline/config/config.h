@@ -83,9 +83,9 @@ struct RulesConfig {
   std::string shadow_directory;
   std::string shadow_topic = "lodewire.shadow";
   std::string mutes_topic = "lodewire.mutes";  // compacted; empty: nothing is muted
-  int64_t regex_bytes_max = 1 << 20;  // RE2 max_mem a regular expression, bytes
-  uint32_t rules_max = 1024;          // a reloaded set may have so many (or as many as at start)
-  int64_t watch_interval_ms = 1000;   // look for changed files so often; 0: only on SIGHUP
+  int64_t regex_bytes_max = 1 << 20;           // RE2 max_mem a regular expression, bytes
+  uint32_t rules_max = 1024;         // a reloaded set may have so many (or as many as at start)
+  int64_t watch_interval_ms = 1000;  // look for changed files so often; 0: only on SIGHUP
 };
 
 struct PipelineConfig {
@@ -103,6 +103,7 @@ struct PipelineConfig {
   uint32_t alert_bytes_max = 256 << 10;   // one encoded alert
   uint32_t alerts_in_ring = 64;           // alerts between judge and publish, a lane
   uint32_t refused_retry_ms = 30'000;     // how often a record that a topic refuses is tried again
+  uint32_t events_kept = 256;             // the last events that /debug/events shows, a lane
   uint32_t park_us = 500;                 // longest sleep of an idle runner, microseconds
 };
 
