@@ -7,7 +7,7 @@ packages_build=(
   libvectorscan-dev libyaml-cpp-dev libxxhash-dev libcli11-dev libicu-dev nlohmann-json3-dev
   libbenchmark-dev libgtest-dev libgmock-dev relacy-dev libboost-dev prometheus-cpp-dev
 )
-packages_python=(python3-venv)
+packages_python=(python3-venv mandoc)
 packages_kafka=(python3)  # and what packages_of_kafka finds missing
 packages_deploy=(dpkg-dev file systemd)  # cpack, systemd-analyze
 # libclang-rt-14-dev has the sanitizers and libFuzzer of clang-14.

@@ -6,6 +6,7 @@
 
 #include <iostream>
 
+#include "pipeline/app/cli_tree.h"
 #include "pipeline/app/engine.h"
 #include "pipeline/app/exit_code.h"
 
@@ -29,9 +30,12 @@ constexpr char kFooter[] =
     "Data goes to stdout, messages to stderr.";
 
 void AddRun(CLI::App* app, Choice* choice) {
-  AddCommand(app, choice, "run",
-             "the service: consume, match, alert, until SIGTERM (a second signal forces)",
-             RunCommand);
+  auto [command, options] = AddCommand(
+      app, choice, "run",
+      "the service: consume, match, alert, until SIGTERM (a second signal forces)", RunCommand);
+  command->add_option("--log-format", options->log_format, "lines on stderr as logfmt or as JSON")
+      ->capture_default_str()
+      ->check(CLI::IsMember({"logfmt", "json"}));
 }
 
 void AddValidate(CLI::App* app, Choice* choice) {
@@ -218,6 +222,34 @@ void AddVocabulary(CLI::App* app, Choice* choice) {
   suggest->add_option("--count", options->count, "at most so many phrases (30)")->type_name("N");
 }
 
+// They show the tree that they stand in, which is whole when they run.
+void AddTreePages(CLI::App* app, Choice* choice) {
+  CLI::App* completion = app->add_subcommand(
+      "completion",
+      "completions of a shell on stdout: source it, or put it where the shell looks for them");
+  auto shell = std::make_shared<std::string>();
+  completion->add_option("shell", *shell, "for which shell")
+      ->required()
+      ->type_name("SHELL")
+      ->check(CLI::IsMember({"bash", "zsh", "fish"}));
+  completion->callback([app, choice, shell] {
+    choice->run = [app, shell] {
+      const std::vector<CliCommand> tree = CliTree(*app);
+      std::cout << (*shell == "bash"  ? BashCompletion(tree)
+                    : *shell == "zsh" ? ZshCompletion(tree)
+                                      : FishCompletion(tree));
+      return ExitCode::kOk;
+    };
+  });
+  app->add_subcommand("man", "the manual page lodewire(1) on stdout, for `man -l -`")
+      ->callback([app, choice] {
+        choice->run = [app] {
+          std::cout << ManPage(CliTree(*app));
+          return ExitCode::kOk;
+        };
+      });
+}
+
 }  // namespace
 
 std::pair<std::string, std::string> SplitPair(const std::string& text) {
@@ -280,6 +312,7 @@ int Main(int argc, char** argv) {
   AddRules(&app, &choice);
   AddVocabulary(&app, &choice);
   AddOperate(&app, &choice);
+  AddTreePages(&app, &choice);
   AddMetrics(&app, &choice);
   AddHealth(&app, &choice);
   bool version_json = false;

@@ -84,6 +84,8 @@ std::unique_ptr<OpsEndpoints> StartOps(const HttpServerOptions& options, const S
 }  // namespace
 
 int RunCommand(const RunOptions& options) {
+  SetLogFormat(options.log_format == "json" ? LogFormat::kJson : LogFormat::kLogfmt);
+  NotesAreLogLines();
   Signals signals(Signals::Hangup::kReloads);
   absl::StatusOr<Config> config = LoadCommandConfig(options.common);
   if (!config.ok()) return Fail(config.status(), ExitCode::kBadConfiguration);

@@ -32,6 +32,7 @@ absl::StatusOr<Config> LoadCommandConfig(const CommonOptions& common);
 
 struct RunOptions {
   CommonOptions common;
+  std::string log_format = "logfmt";  // or json
 };
 int RunCommand(const RunOptions& options);
 

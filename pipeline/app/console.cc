@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <fstream>
 #include <iostream>
@@ -10,18 +11,34 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "pipeline/base/clock.h"
+#include "pipeline/base/log.h"
 
 namespace lodewire {
 
-void Note(std::string_view text) {
+namespace {
+
+std::atomic<bool> notes_are_log_lines{false};
+
+void Say(LogLevel level, std::string_view text) {
   if (text.ends_with('\n')) text.remove_suffix(1);
+  const bool log = notes_are_log_lines.load(std::memory_order_relaxed);
   for (absl::string_view line : absl::StrSplit(ToAbsl(text), '\n')) {
-    std::cerr << "lodewire: " << line << "\n";
+    if (!log) {
+      std::cerr << "lodewire: " << line << "\n";
+    } else if (!line.empty()) {
+      Log(level, "lodewire", ToStd(line));
+    }
   }
 }
 
+}  // namespace
+
+void NotesAreLogLines() { notes_are_log_lines.store(true, std::memory_order_relaxed); }
+
+void Note(std::string_view text) { Say(LogLevel::kInfo, text); }
+
 int Fail(const absl::Status& status, int exit_code) {
-  Note(ToStd(status.message()));
+  Say(LogLevel::kError, ToStd(status.message()));
   return exit_code;
 }
 

@@ -18,6 +18,9 @@
 
 namespace lodewire {
 
+// From now on Note and Fail write log lines (pipeline/base/log.h), as a service does.
+void NotesAreLogLines();
+
 // "lodewire: …" on stderr, each line of `text`. Fail returns `exit_code`.
 void Note(std::string_view text);
 int Fail(const absl::Status& status, int exit_code);

@@ -9,7 +9,9 @@
 #ifndef LODEWIRE_PIPELINE_APP_OPERATE_H_
 #define LODEWIRE_PIPELINE_APP_OPERATE_H_
 
+#include <cstdint>
 #include <string>
+#include <vector>
 
 #include "pipeline/app/commands.h"
 
@@ -50,6 +52,39 @@ struct MutesOptions {
   CommonOptions common;
 };
 int MutesCommand(const MutesOptions& options);
+
+struct TopOptions {
+  CommonOptions common;
+  std::string address;  // empty: the configuration's
+  double interval = 1;  // seconds between two looks
+  bool once = false;
+};
+int TopCommand(const TopOptions& options);
+
+struct TapOptions {
+  CommonOptions common;
+  std::string address;  // empty: the configuration's
+  std::string stage = "publish";
+  std::string rule;     // id or title; empty: any
+  uint64_t limit = 0;   // end after so many; 0: go on
+  bool recent = false;  // also what is kept already
+};
+int TapCommand(const TapOptions& options);
+
+struct EvidenceOptions {
+  CommonOptions common;
+  std::string alert_id;
+  std::string alert;                // a file with the alert instead
+  std::vector<std::string> topics;  // where to look for it; empty: the routes'
+  std::string bundle;               // - is stdout
+};
+int EvidenceCommand(const EvidenceOptions& options);
+
+struct EvidenceVerifyOptions {
+  std::string file;
+  bool json = false;
+};
+int EvidenceVerifyCommand(const EvidenceVerifyOptions& options);
 
 }  // namespace lodewire
 

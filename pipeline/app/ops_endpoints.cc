@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "pipeline/app/config_json.h"
+#include "pipeline/app/debug_events.h"
 #include "pipeline/app/mute_topic.h"
 #include "pipeline/base/clock.h"
 #include "pipeline/config/yaml.h"
@@ -81,6 +82,8 @@ void OpsEndpoints::AddPaths() {
   });
   server_.Handle("GET", "/api/v1/rules", [this](const HttpRequest&) { return Rules(); });
   server_.Handle("GET", "/api/v1/lanes", [this](const HttpRequest&) { return Lanes(); });
+  server_.Handle("GET", "/debug/events",
+                 [this](const HttpRequest& request) { return Events(request.query); });
   server_.Handle("GET", "/api/v1/mutes", [this](const HttpRequest&) { return Mutes(); });
   server_.Handle("POST", "/api/v1/rules/reload", [this](const HttpRequest&) {
     reload_asked_.store(true);
@@ -105,6 +108,16 @@ void OpsEndpoints::Observe(const RuleReloader& reloader, const RuleBudget& budge
 void OpsEndpoints::ShowMutes(std::shared_ptr<const MuteList> mutes) {
   const std::lock_guard lock(mutex_);
   mutes_ = std::move(mutes);
+}
+
+HttpResponse OpsEndpoints::Events(const std::string& query) const {
+  std::shared_ptr<const Engine> engine;
+  {
+    const std::lock_guard lock(mutex_);
+    engine = engine_;
+  }
+  return DebugEvents(lanes_, InputTopics(facts_.config),
+                     engine == nullptr ? nullptr : &engine->rules(), query);
 }
 
 HttpResponse OpsEndpoints::Mutes() const {

@@ -1,5 +1,6 @@
 // The paths that a running service answers over HTTP: /metrics, /livez, /readyz, /version,
-// /api/v1/config, /api/v1/rules, /api/v1/lanes, /api/v1/mutes, POST /api/v1/rules/reload.
+// /api/v1/config, /api/v1/rules, /api/v1/lanes, /api/v1/mutes, /debug/events, and POST
+// /api/v1/rules/reload.
 //
 // Threading: Create and Observe by the service's main thread; answers are made on the server's
 //   thread from what Observe left, under a lock, and from the lanes' counters.
@@ -54,6 +55,7 @@ class OpsEndpoints {
   HttpResponse Rules() const;
   HttpResponse Lanes() const;
   HttpResponse Mutes() const;
+  HttpResponse Events(const std::string& query) const;
 
   const std::vector<const Lane*> lanes_;
   const std::string config_json_;  // In effect, secrets masked.

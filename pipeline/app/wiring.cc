@@ -60,11 +60,18 @@ absl::StatusOr<std::unique_ptr<RecordWriter>> MakeWriter(const Config& config) {
 absl::StatusOr<std::unique_ptr<RecordReader>> MakeReader(const Config& config,
                                                          const std::vector<std::string>& topics,
                                                          bool from_beginning) {
+  StartPosition start;
+  start.kind = from_beginning ? StartPosition::Kind::kEarliest : StartPosition::Kind::kLatest;
+  return MakeReader(config, topics, start);
+}
+
+absl::StatusOr<std::unique_ptr<RecordReader>> MakeReader(const Config& config,
+                                                         const std::vector<std::string>& topics,
+                                                         const StartPosition& start) {
   TopicReaderOptions options;
   options.config = config.kafka;
   options.topics = topics;
-  options.start.kind =
-      from_beginning ? StartPosition::Kind::kEarliest : StartPosition::Kind::kLatest;
+  options.start = start;
   absl::StatusOr<std::unique_ptr<RecordReader>> reader = TopicReader::Create(options);
   if (!reader.ok()) return WithTopicsRemedy(config, reader.status());
   return reader;

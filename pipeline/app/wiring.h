@@ -38,6 +38,9 @@ absl::StatusOr<std::unique_ptr<RecordWriter>> MakeWriter(const Config& config);
 absl::StatusOr<std::unique_ptr<RecordReader>> MakeReader(const Config& config,
                                                          const std::vector<std::string>& topics,
                                                          bool from_beginning);
+absl::StatusOr<std::unique_ptr<RecordReader>> MakeReader(const Config& config,
+                                                         const std::vector<std::string>& topics,
+                                                         const StartPosition& start);
 // For commands that end by themselves: is a broker there? Says where none answers.
 absl::Status RequireBroker(const Config& config);
 // The command that makes the topics of a configuration, in words.

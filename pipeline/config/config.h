@@ -114,6 +114,7 @@ struct PipelineConfig {
   uint32_t alert_bytes_max = 256 << 10;   // one encoded alert
   uint32_t alerts_in_ring = 64;           // alerts between judge and publish, a lane
   uint32_t refused_retry_ms = 30'000;     // how often a record that a topic refuses is tried again
+  uint32_t events_kept = 256;             // the last events that /debug/events shows, a lane
   uint32_t park_us = 500;                 // longest sleep of an idle runner, microseconds
 };
 

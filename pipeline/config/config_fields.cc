@@ -220,6 +220,10 @@ void VisitPipeline(ConfigFields* fields, PipelineConfig* pipeline) {
                     "its input partition and is tried again so often; when the topic takes it, the "
                     "partition goes on."},
                    {100, 24 * kHourMs}, &pipeline->refused_retry_ms);
+  fields->Number({"events_kept",
+                  "How many of the last events `lodewire tap` and /debug/events show, a lane; all "
+                  "that match or cannot be read, a sample of the others. 0: none."},
+                 {0, 65536}, &pipeline->events_kept);
   fields->Number({"park_us", "Longest sleep of an idle thread, microseconds."}, {10, 1'000'000},
                  &pipeline->park_us);
 }

@@ -8,7 +8,7 @@
 #include <ctime>
 #include <vector>
 
-#include "pipeline/demo/terminal_text.h"
+#include "pipeline/base/terminal_text.h"
 
 namespace lodewire {
 namespace {

@@ -16,9 +16,9 @@
 
 #include <cstddef>
 #include <string>
-#include <string_view>
 
 #include "lodewire/v1/alert.pb.h"
+#include "pipeline/base/terminal_text.h"
 
 namespace lodewire {
 
@@ -32,11 +32,6 @@ bool WantsColor(int file_descriptor);
 
 // The lines of one alert, each ended by a newline.
 std::string PrintAlert(const v1::Alert& alert, const PrintOptions& options);
-
-// `text` with what could harm a terminal or deceive a reader as \xNN or \u{NNNN}.
-std::string EscapeForTerminal(std::string_view text);
-// Columns that `text` takes on a terminal; escapes of colours are not known to it.
-size_t DisplayWidth(std::string_view text);
 
 }  // namespace lodewire
 

@@ -106,6 +106,8 @@ class Lane {
   uint64_t in_ring() const { return ring_.ProducerPosition() - ring_.Position(kPublish); }
   // Events that wait for a stage or are in it.
   uint64_t waiting(Stage stage) const { return ring_.Depth(stage); }
+  // The last of its events, for people.
+  const EventLog& events() const { return events_; }
   // After both halves have finished.
   const absl::Status& status() const { return status_; }
   // True when the last drain, that of the stop, ran into its bound with work left.
@@ -148,6 +150,7 @@ class Lane {
   LaneCounters counters_;
   StageRing<EventSlot, kStageCount> ring_;
   AlertPool pool_;
+  EventLog events_;
   Outstanding outstanding_;
   DecodeStage decode_;
   NormaliseStage normalise_;

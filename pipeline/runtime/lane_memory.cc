@@ -34,6 +34,7 @@ std::vector<Part> Parts(const PipelineConfig& config, size_t rule_count) {
       {"text arena", Region::BytesFor<char>(HalfArena(config))},
       {"alerts in the ring", Region::BytesFor<Alert>(config.alerts_in_ring)},
       {"encode buffer", Region::BytesFor<char>(config.alert_bytes_max)},
+      {"events kept to be looked at", Region::BytesFor<EventLog::Place>(config.events_kept)},
   };
 }
 
@@ -68,6 +69,7 @@ absl::StatusOr<std::unique_ptr<LaneMemory>> LaneMemory::Create(const PipelineCon
       std::make_unique<TextArena>(from.AllocateBytes(HalfArena(config), "text arena"));
   memory->alerts_ = from.Allocate<Alert>(config.alerts_in_ring, "alerts in the ring");
   memory->encode_buffer_ = from.AllocateBytes(config.alert_bytes_max, "encode buffer");
+  memory->events_kept_ = from.Allocate<EventLog::Place>(config.events_kept, "events kept");
   from.Seal();
   for (size_t i = 0; i < slots; ++i) {
     EventViewMemory view;

@@ -20,6 +20,7 @@
 #include "pipeline/event/event_slot.h"
 #include "pipeline/memory/plan.h"
 #include "pipeline/memory/region.h"
+#include "pipeline/stages/event_log.h"
 
 namespace lodewire {
 
@@ -36,6 +37,7 @@ class LaneMemory {
   TextArena* text_arena() { return &*text_arena_; }
   std::span<Alert> alerts() { return alerts_; }
   std::span<char> encode_buffer() { return encode_buffer_; }
+  std::span<EventLog::Place> events_kept() { return events_kept_; }
 
  private:
   explicit LaneMemory(Region region) : region_(std::move(region)) {}
@@ -46,6 +48,7 @@ class LaneMemory {
   std::unique_ptr<TextArena> text_arena_;
   std::span<Alert> alerts_;
   std::span<char> encode_buffer_;
+  std::span<EventLog::Place> events_kept_;
 };
 
 }  // namespace lodewire

@@ -4,6 +4,7 @@
 #include "pipeline/alert/cloud_events.h"
 #include "pipeline/alert/shadow_report.h"
 #include "pipeline/base/clock.h"
+#include "pipeline/event/fields.h"
 #include "pipeline/io/dead_letter.h"
 #include "pipeline/memory/allocation_guard.h"
 
@@ -29,11 +30,14 @@ PublishStage::PublishStage(PublishParts parts, Outstanding* outstanding, LaneCou
 
 size_t PublishStage::Process(std::span<EventSlot> slots) {
   ScopedNoHeap no_heap("publish");
+  const bool keeps = parts_.events != nullptr && parts_.events->keeps();
   for (size_t i = 0; i < slots.size(); ++i) {
     EventSlot& slot = slots[i];
     if (!Publish(&slot)) return i;
     counters_->verdicts[slot.record.topic][static_cast<size_t>(slot.verdict)].Add();
     counters_->matched_events.Add(slot.matched ? 1 : 0);
+    // All that somebody may ask about, and of the others one a batch: a sample under load.
+    if (keeps && (i == 0 || slot.matched || slot.verdict != Verdict::kOk)) Note(slot);
     Release(&slot);
   }
   return slots.size();
@@ -213,6 +217,45 @@ PublishStage::Outcome PublishStage::SendRecord(Alert* alert, size_t route_index,
   outgoing.headers = std::span(headers).first(count);
   return outstanding_->Add(outgoing, OutgoingKind::kAlert) == 0 ? Outcome::kBackPressure
                                                                 : Outcome::kDone;
+}
+
+void PublishStage::Note(const EventSlot& slot) {
+  EventNote note;
+  note.topic = slot.record.topic;
+  note.partition = slot.record.partition;
+  note.offset = slot.record.offset;
+  note.verdict = slot.verdict;
+  note.pipeline_ns = static_cast<uint64_t>(MonotonicNanos() - slot.ingested_ns);
+  if (slot.verdict == Verdict::kOk) {
+    note.matched_ms = slot.matched_ms;
+    note.excerpt.Set(slot.view.category() == Category::kNews
+                         ? slot.view.First(NewsField::kHeadline)
+                         : slot.view.First(TradeField::kDescription));
+  }
+  if (slot.matched) {
+    slot.matches.First(rules_->live_size()).ForEach([&](uint32_t rule) {
+      if (rule >= rules_->live_size()) return;
+      if (note.rules_matched < note.rules.size()) {
+        note.rules[note.rules_matched].Set(rules_->info(rule).id);
+      }
+      ++note.rules_matched;
+    });
+  }
+  if (slot.alert != nullptr) {
+    note.severity = slot.alert->severity;
+    note.alert_id = slot.alert->alert_id;
+    for (const auto& decided : decided_) {
+      bool sent = false, held = false;
+      for (size_t i = 0; i < kRouteDecisionCount; ++i) {
+        const auto decision = static_cast<RouteDecision>(i);
+        sent |= decided[i] > 0 && IsSent(decision);
+        held |= decided[i] > 0 && !IsSent(decision) && decision != RouteDecision::kNoMatch;
+      }
+      note.routes_sent += sent ? 1 : 0;
+      note.routes_held += held ? 1 : 0;
+    }
+  }
+  parts_.events->Write(note);
 }
 
 void PublishStage::Release(EventSlot* slot) {

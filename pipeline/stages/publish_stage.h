@@ -25,6 +25,7 @@
 #include "pipeline/io/source.h"
 #include "pipeline/rules/rule_set.h"
 #include "pipeline/stages/alert_pool.h"
+#include "pipeline/stages/event_log.h"
 #include "pipeline/stages/lane_counters.h"
 
 namespace lodewire {
@@ -40,6 +41,7 @@ struct PublishParts {
   TextArena* text_arena = nullptr;
   AlertPool* pool = nullptr;
   std::span<char> encode_buffer;  // `alert_bytes_max` bytes.
+  EventLog* events = nullptr;     // What is kept to be looked at; nullptr: nothing.
   uint32_t lane = 0;
 };
 
@@ -69,6 +71,7 @@ class PublishStage {
   Outcome SendCandidate(const EventSlot& slot);
   Outcome SendReport(uint16_t topic, size_t size);
   void Release(EventSlot* slot);
+  void Note(const EventSlot& slot);
 
   PublishParts parts_;
   DeadLetter dead_letter_;

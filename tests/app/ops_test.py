@@ -25,8 +25,9 @@ if not PROMTOOL and os.environ.get("CI") == "true":
     sys.exit("ops_test: there is no promtool; under CI=true that is a failure")
 
 
-@unittest.skipUnless(BOOTSTRAP, REASON)
-class Ops(unittest.TestCase):
+class Service(unittest.TestCase):
+    """A running service and its HTTP address."""
+
     def setUp(self):
         self.lodewire = Lodewire(BOOTSTRAP)
         self.addCleanup(self.lodewire.close)
@@ -70,6 +71,9 @@ class Ops(unittest.TestCase):
             if name == "lodewire_partition_lag_records" and ("topic", topic) in labels
         }
 
+
+@unittest.skipUnless(BOOTSTRAP, REASON)
+class Ops(Service):
     def test_metrics_count_what_went_through_and_readiness_follows_the_assignment(self):
         run = self.start()
         self.assertTrue(wait_until(lambda: self.ask("/readyz")[0] == 200), self.ask("/readyz"))

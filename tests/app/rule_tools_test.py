@@ -89,7 +89,7 @@ EVENT = {
     "publishedTime": "2025-05-09T08:00:00Z",
 }
 BAN = "4d5a1366-42f6-5195-a2a1-61bbd0cb2c76"
-WRAP = "Market wraps and digests:wrap"
+STAGE = "Features and service pieces:stage"
 
 
 class Explain(RuleTools):
@@ -109,7 +109,7 @@ class Explain(RuleTools):
             "between them: 0 words, 0 sentences' ends",
             "no match with 1 change:",
             "* if text had not contained the word 'gallium' (mineral), at headline 12-19",
-            f"({WRAP}; or one of the other",
+            f"({STAGE}; or one of the other",
         ):
             self.assertIn(line, result.stdout)
 
@@ -141,7 +141,7 @@ class Explain(RuleTools):
             change
             for flip in answer["rules"][0]["flips"]
             for change in flip
-            if change.get("selection") == WRAP
+            if change.get("selection") == STAGE
         ][0]
         changed = dict(EVENT, headline=EVENT["headline"] + ": " + wrap["test"]["value"])
         answer = json.loads(self.explain(json.dumps(changed), "--rule", BAN, "--json").stdout)

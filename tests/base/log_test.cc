@@ -12,7 +12,18 @@ TEST(Log, LineIsLogfmt) {
 
 TEST(Log, TextFromAnEventCannotForgeALine) {
   EXPECT_EQ(FormatLogLine(LogLevel::kInfo, "x", "a\nlevel=error \"b\"\\\x1b[0m", {{"k", ""}}),
-            "level=info component=x message=\"a\\nlevel=error \\\"b\\\"\\\\\\x1b[0m\" k=\"\"");
+            "level=info component=x message=\"a\\nlevel=error \\\"b\\\"\\\\\\\\x1b[0m\" k=\"\"");
+}
+
+TEST(Log, TextThatHidesOrReordersIsEscapedInBothFormats) {
+  constexpr char kText[] = "a\u202eb\u2066\u200f\x7f\xc2\x85\xff";
+  const std::string logfmt = FormatLogLine(LogLevel::kInfo, "x", kText, {});
+  const std::string json =
+      FormatLogLine(LogLevel::kInfo, "x", kText, {{"k", "v"}}, LogFormat::kJson, "now");
+  constexpr char kEscaped[] = R"(a\\u{202e}b\\u{2066}\\u{200f}\\x7f\\u{85}\\xff)";
+  EXPECT_EQ(logfmt, std::string("level=info component=x message=\"") + kEscaped + "\"");
+  EXPECT_EQ(json, std::string(R"({"time":"now","level":"info","component":"x","message":")") +
+                      kEscaped + R"(","k":"v"})");
 }
 
 TEST(LogLimiter, LetsOneThroughAndCountsTheOthers) {

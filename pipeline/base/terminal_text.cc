@@ -1,11 +1,9 @@
 // How text of strangers is made safe for a terminal, and how wide it is there.
-#include "pipeline/demo/terminal_text.h"
+#include "pipeline/base/terminal_text.h"
 
 #include <array>
 #include <cstdint>
 #include <cstdio>
-
-#include "pipeline/demo/alert_printer.h"
 
 namespace lodewire {
 namespace {

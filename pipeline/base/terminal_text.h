@@ -1,13 +1,13 @@
-// Text of strangers on a terminal, character by character; alert_printer.h has the whole-string
-// functions.
+// Text of strangers where people read it, on a terminal or in a log: control characters and those
+// that hide or reorder text (Unicode's bidirectional controls) become escapes.
 //
 // Threading: any thread. Memory: grows the string given. Errors: invalid UTF-8 is a character of
 // one byte.
 // Example:
 //   const TerminalCharacter character = DecodeCharacter(text);
 //   AppendEscaped(character, text, &output);
-#ifndef LODEWIRE_PIPELINE_DEMO_TERMINAL_TEXT_H_
-#define LODEWIRE_PIPELINE_DEMO_TERMINAL_TEXT_H_
+#ifndef LODEWIRE_PIPELINE_BASE_TERMINAL_TEXT_H_
+#define LODEWIRE_PIPELINE_BASE_TERMINAL_TEXT_H_
 
 #include <cstddef>
 #include <string>
@@ -28,6 +28,10 @@ void AppendEscaped(const TerminalCharacter& character, std::string_view text, st
 // 0, 1 or 2 columns.
 size_t CharacterWidth(char32_t code);
 
+// The same for a whole text.
+std::string EscapeForTerminal(std::string_view text);
+size_t DisplayWidth(std::string_view text);
+
 }  // namespace lodewire
 
-#endif  // LODEWIRE_PIPELINE_DEMO_TERMINAL_TEXT_H_
+#endif  // LODEWIRE_PIPELINE_BASE_TERMINAL_TEXT_H_
