@@ -4,10 +4,10 @@
   rules_export.py --backend splunk --rules DIR --vocabulary DIR [--derived-field NAME...]
                   [--virtual-field CATEGORY.NAME=FIELD,FIELD...] [--json]
 
-`lodewire rules export` calls it with the configuration's paths and what the taxonomy says. Sigma has
-no word for some of what Lodewire's rules say; such a rule is exported without it, so its search
-finds more than the rule does, and `lost` says where. What no search can say is not exported, and
-`reason` says why.
+`lodewire rules export` calls it with the configuration's paths and what the taxonomy says.
+Sigma has no word for some of what Lodewire's rules say; such a rule is exported without it, so its
+search finds more than the rule does, and `lost` says where. What no search can say is not exported,
+and `reason` says why.
 Exit: 0 every rule was exported, 1 some were not, 2 usage, 69 pySigma or the backend is
 missing.
 """
