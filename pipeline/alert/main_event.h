@@ -1,7 +1,7 @@
 // Which of the rules that hold says what the event is about: its main event.
 //
 // A story names many things; what it is about stands in its headline, and is the most specific of
-// what is said there ("Court jails smugglers of gallium" is a prosecution, not smuggling). In order:
+// what is said there ("Court jails gallium smugglers" is a prosecution, not smuggling). In order:
 //
 //   1. where the rule's evidence stands: headline, then the lead of the body, then elsewhere
 //   2. how specific the event type is, see kEventTypes

@@ -1,5 +1,5 @@
-// Reads reports that the service left in a topic (shadow reports, candidates), or a file of them, one
-// JSON object each.
+// Reads reports that the service left in a topic (shadow reports, candidates), or a file of them,
+// one JSON object each.
 //
 // Threading: one thread.
 // Memory: outside the event path.
