@@ -29,7 +29,7 @@ class KafkaTransactionRealTest : public RealBrokerTest {
     EXPECT_TRUE(source.ok()) << source.status().ToString();
     return *std::move(source);
   }
-  std::unique_ptr<KafkaSink> OpenSink(const KafkaSource* source) {
+  std::unique_ptr<KafkaSink> OpenSink(KafkaSource* source) {
     KafkaSinkOptions options{config_, {alerts_}};
     options.source = source;
     auto sink = KafkaSink::Create(options);
