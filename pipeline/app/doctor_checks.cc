@@ -92,6 +92,12 @@ void CheckInput(const Config& config, const InputConfig& input,
   }
 }
 
+bool IsDeadLetterTopic(const Config& config, const std::string& name) {
+  return std::any_of(config.inputs.begin(), config.inputs.end(), [&](const InputConfig& input) {
+    return input.dead_letter_topic == name;
+  });
+}
+
 void CheckOutput(const Config& config, const std::string& name, const TopicFacts& topic,
                  Findings* findings) {
   const int64_t largest = Setting(topic.settings, "max.message.bytes", INT64_MAX);
@@ -190,7 +196,8 @@ Findings CheckTopics(const Config& config, const std::map<std::string, TopicFact
   for (const InputConfig& input : config.inputs) CheckInput(config, input, topics, &findings);
   for (const std::string& name : outputs) {
     const auto found = topics.find(name);
-    if (found != topics.end()) CheckOutput(config, name, found->second, &findings);
+    if (found == topics.end() || IsDeadLetterTopic(config, name)) continue;  // CheckInput's.
+    CheckOutput(config, name, found->second, &findings);
   }
   if (!missing.empty()) {
     findings.push_back(

@@ -143,7 +143,6 @@ TopView MakeTopView(const std::vector<MetricSample>& before_samples,
   view.ready = after.Of("lodewire_ready") > 0;
   view.rules = after.Of("lodewire_rules");
   view.mutes = after.Of("lodewire_mutes");
-  view.events_a_second = rate("lodewire_events_total");
   view.alerts_a_second = rate("lodewire_alerts_total");
   view.dead_letters = after.Of("lodewire_dead_letters_total");
   view.unrouted = after.Of("lodewire_unrouted_alerts_total");
@@ -151,6 +150,8 @@ TopView MakeTopView(const std::vector<MetricSample>& before_samples,
   view.resident_bytes = after.Of("process_resident_memory_bytes");
   view.plan_bytes = after.Of("lodewire_memory_plan_bytes");
   view.lanes = LanesOf(before, after, seconds);
+  // Summed from the lanes: the counters of one that began anew would hide the others'.
+  for (const TopLane& lane : view.lanes) view.events_a_second += lane.events_a_second;
   view.slowest = RulesOf(before, after, after_samples, seconds);
   for (const MetricSample& sample : after_samples) {
     if (sample.name != "lodewire_partition_lag_records") continue;

@@ -11,11 +11,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "pipeline/base/check.h"
 #include "pipeline/config/config.h"
 #include "pipeline/config/yaml.h"
 #include "pipeline/decode/decoder.h"
 #include "pipeline/demo/feed.h"
 #include "pipeline/domain/derived_fields.h"
+#include "pipeline/domain/domain.h"
 #include "pipeline/domain/vocabulary.h"
 #include "pipeline/rules/rule_set.h"
 #include "pipeline/rules/rule_tests.h"
@@ -42,6 +44,13 @@ class ShippedRules {
     scratch_ = std::make_unique<RuleSet::Scratch>(*rules_);
   }
 
+  // Loaded once: the operator's examples.
+  static const ReferencePrices& Prices() {
+    static const absl::StatusOr<std::unique_ptr<Domain>> domain =
+        Domain::Load(LODEWIRE_SOURCE_DIR "/config/domain", LODEWIRE_SOURCE_DIR "/config/reference");
+    CHECK(domain.ok());
+    return (*domain)->reference();
+  }
   const RuleSet& rules() const { return *rules_; }
 
   // Indexes of the rules that hold.
@@ -53,7 +62,7 @@ class ShippedRules {
     bool repaired = false;
     bool back_pressure = false;
     EXPECT_EQ(NormaliseView(normaliser_, view, &arena, &repaired, &back_pressure), Verdict::kOk);
-    if (category == Category::kTrade) EXPECT_TRUE(AppendPriceFields(nullptr, view));
+    if (category == Category::kTrade) EXPECT_TRUE(AppendPriceFields(&Prices(), view));
     std::vector<uint64_t> words(MatchBits::WordsFor(rules_->size()));
     MatchBits bits(words.data(), words.size());
     const EventView* views[] = {view};

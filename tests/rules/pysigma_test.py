@@ -275,12 +275,15 @@ class Generator:
 
 
 def shipped():
-    """The shipped rules without our extensions: `word` becomes `contains`, `lodewire` goes."""
+    """The shipped rules without our extensions: `word` becomes `contains`, `lodewire` goes.
+
+    Filters are no rules by themselves; both sides refuse them alone.
+    """
     for path in sorted((SOURCE / "config" / "rules").rglob("*.yaml")):
         if path.name.endswith(".tests.yaml"):
             continue
         for text in re.split(r"(?m)^---\s*$", path.read_text(encoding="utf-8")):
-            if not text.strip():
+            if not text.strip() or re.search(r"(?m)^filter:", text):
                 continue
             text = text.replace("|word", "|contains")
             yield path.name, re.sub(r"(?m)^lodewire:.*\n(?:[ \t].*\n|\n)*", "", text + "\n")
