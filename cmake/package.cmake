@@ -7,6 +7,7 @@ set(share /usr/share/lodewire)
 install(TARGETS lodewire RUNTIME DESTINATION /usr/bin)
 install(DIRECTORY config/rules config/vocabulary config/domain config/reference config/demo
                   deploy/siem DESTINATION ${share})
+install(FILES config/severity.yaml DESTINATION ${share})
 
 # The shipped configuration, with the folders where the package puts them.
 file(READ config/lodewire.yaml configuration)
@@ -14,6 +15,8 @@ foreach(folder rules vocabulary domain reference)
   string(REGEX REPLACE "(directory: )${folder}\n" "\\1${share}/${folder}\n" configuration
          "${configuration}")
 endforeach()
+string(REPLACE "severity_file: severity.yaml" "severity_file: ${share}/severity.yaml" configuration
+       "${configuration}")
 file(CONFIGURE OUTPUT ${PROJECT_BINARY_DIR}/package/lodewire.yaml CONTENT "${configuration}" @ONLY)
 set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS config/lodewire.yaml)
 install(FILES ${PROJECT_BINARY_DIR}/package/lodewire.yaml DESTINATION /etc/lodewire)
