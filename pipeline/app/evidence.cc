@@ -44,6 +44,17 @@ json RecordJson(const ReadRecord& record) {
           {"payload_sha256", Sha256Hex(payload)}};
 }
 
+absl::Status AddFile(const std::string& name, const std::string& path, size_t* bytes, json* files) {
+  ASSIGN_OR_RETURN(const std::string text, ReadTextFile(path));
+  *bytes += text.size();
+  if (*bytes > kFilesBytesMax) {
+    return absl::ResourceExhaustedError(absl::StrCat(
+        path, ": rules and data have more than ", kFilesBytesMax, " bytes, too many for a bundle"));
+  }
+  (*files)[name] = {{"text", text}, {"sha256", Sha256Hex(text)}};
+  return absl::OkStatus();
+}
+
 // Every file below a directory, by its path there.
 absl::Status AddFiles(const std::string& name, const std::string& directory, size_t* bytes,
                       json* files) {
@@ -59,15 +70,8 @@ absl::Status AddFiles(const std::string& name, const std::string& directory, siz
     return absl::NotFoundError(absl::StrCat(directory, ": no *.yaml can be read there"));
   }
   for (const std::string& path : paths) {
-    ASSIGN_OR_RETURN(const std::string text, ReadTextFile(path));
-    *bytes += text.size();
-    if (*bytes > kFilesBytesMax) {
-      return absl::ResourceExhaustedError(absl::StrCat(path, ": rules and data have more than ",
-                                                       kFilesBytesMax,
-                                                       " bytes, too many for a bundle"));
-    }
-    (*files)[absl::StrCat(name, "/", fs::relative(path, directory).string())] = {
-        {"text", text}, {"sha256", Sha256Hex(text)}};
+    RETURN_IF_ERROR(AddFile(absl::StrCat(name, "/", fs::relative(path, directory).string()), path,
+                            bytes, files));
   }
   return absl::OkStatus();
 }
@@ -151,6 +155,9 @@ absl::StatusOr<json> MakeEvidence(const Config& config, const Engine& engine,
   RETURN_IF_ERROR(AddFiles("vocabulary", config.rules.vocabulary_directory, &bytes, &files));
   RETURN_IF_ERROR(AddFiles("domain", config.rules.domain_directory, &bytes, &files));
   RETURN_IF_ERROR(AddFiles("reference", config.rules.reference_directory, &bytes, &files));
+  if (!config.rules.severity_file.empty()) {
+    RETURN_IF_ERROR(AddFile("severity.yaml", config.rules.severity_file, &bytes, &files));
+  }
   ASSIGN_OR_RETURN(json alert_json, AlertToJson(alert));
   return json{{"format", "lodewire.evidence.v1"},
               {"made", Time(WallMillis())},

@@ -9,7 +9,7 @@
 //   regimes       those that the alert names: number, kind, status by date
 //   digests       of the rule set and of the domain data
 //   versions      of the program and its client library
-//   files         all of rules, vocabulary, domain, reference: path → text, and their SHA-256
+//   files         all of rules, vocabulary, domain, reference and severity: path → text, SHA-256
 //
 // To repeat: the files are written to a directory of their own, the record goes through the same
 // lane as an event from Kafka, and the two alerts are compared, but for what names the member and

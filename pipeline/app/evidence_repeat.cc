@@ -151,6 +151,7 @@ Config ConfigOf(const json& bundle, const std::string& folder) {
   config.rules.vocabulary_directory = folder + "/vocabulary";
   config.rules.domain_directory = folder + "/domain";
   if (fs::exists(folder + "/reference")) config.rules.reference_directory = folder + "/reference";
+  if (fs::exists(folder + "/severity.yaml")) config.rules.severity_file = folder + "/severity.yaml";
   InputConfig input;
   input.topic = bundle["record"].value("topic", "");
   input.category = bundle["input"].value("category", "");
