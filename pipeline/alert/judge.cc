@@ -173,8 +173,7 @@ bool Judge::Assemble(const JudgeInput& input, Alert* alert) {
                 {ranked.rules.begin(), ranked.rules.size()},
                 {state.evidence.begin(), state.evidence.size()}},
                view, alert);
-  alert->replayed = input.record->replay;
-  if (input.replay || alert->replayed) alert->marks.TryPush("replay");
+  if (input.replay) alert->marks.TryPush("replay");
   if (input.repaired_utf8) alert->marks.TryPush("repaired_utf8");
   MarkSource(alert);
   AssessSeverity(state.domain->severity_policy(), top.level, alert);
