@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "absl/strings/str_cat.h"
 #include "pipeline/domain/code_points.h"
 
 namespace lodewire {
@@ -112,7 +113,7 @@ std::set<std::string> PhrasesOf(std::string_view text) {
       continue;
     }
     phrases.insert(word);
-    if (!before.empty()) phrases.insert(before + " " + word);
+    if (!before.empty()) phrases.insert(absl::StrCat(before, " ", word));
     before = word;
   }
   return phrases;

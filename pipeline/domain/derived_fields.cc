@@ -118,7 +118,7 @@ constexpr size_t kBeforeNumberMax = 12;
 // behind it; 0: there is none, or its unit is no unit of mass.
 double LeadingKilograms(std::string_view text) {
   size_t at = text.find_first_of("0123456789");
-  if (at == std::string_view::npos || at > kBeforeNumberMax) return 0;
+  if (at > kBeforeNumberMax) return 0;  // npos is beyond it, too.
   double number = 0;
   double scale = 0;  // Of the next decimal; 0: before the point.
   for (; at < text.size(); ++at) {

@@ -26,7 +26,9 @@ namespace lodewire {
 struct PartitionName {
   std::string topic;
   int32_t partition = 0;
-  friend auto operator<=>(const PartitionName&, const PartitionName&) = default;
+  // clang-tidy 14 takes what is written for the compiler's own comparison for ours.
+  friend auto operator<=>(const PartitionName&,
+                          const PartitionName&) = default;  // NOLINT(modernize-use-nullptr)
 };
 using PartitionOffsets = std::map<PartitionName, int64_t>;
 
