@@ -62,7 +62,7 @@ def true_story(number):
     """A story that must alert at the desk: a control on a named mineral, in plain words."""
     return story(
         number,
-        f"China bans gallium exports, notice {number}",
+        f"China bans gallium exports, notice {number:06d}",
         "China's Ministry of Commerce said on Friday it banned exports of gallium and germanium "
         "without a licence, effective immediately.",
     )
