@@ -212,12 +212,31 @@ class Compiler {
       }
     }
     plan.regex = *std::move(regex);
+    AddLeads(pattern, &plan);
     program_.regexes.push_back(std::move(plan));
     program_.regex_bytes += options_.regex_bytes_max;
     const uint32_t id = static_cast<uint32_t>(program_.items.size());
     item_ids_.emplace(absl::StrCat("r", test.field, "/", pattern), id);
     AddItem(std::move(item), std::move(literals));
     return id;
+  }
+
+  // Not where a match may be empty, whose beginning says nothing.
+  void AddLeads(const std::string& pattern, RegexPlan* plan) {
+    plan->width_max = plan->regex->width_max();
+    for (RegexLead& lead : SplitLeads(pattern)) {
+      absl::StatusOr<std::unique_ptr<Regex>> rest =
+          Regex::Compile(lead.rest, options_.regex_bytes_max);
+      CHECK(rest.ok());  // It is a part of what was compiled.
+      if (!(*rest)->IsNeverEmpty()) {
+        plan->leads.clear();
+        return;
+      }
+      const uint32_t width = (*rest)->width_max();
+      plan->width_max = plan->leads.empty() ? width : std::max(plan->width_max, width);
+      plan->leads.push_back({std::move(lead), *std::move(rest)});
+      program_.regex_bytes += options_.regex_bytes_max;
+    }
   }
 
   // A clause that a search cannot refuse is left out.

@@ -197,21 +197,29 @@ bool Evaluator::RegexHolds(uint32_t id) {
     if (plan.set != RegexPlan::kNoSet) {
       return RegexHoldsInSet(id, program_.regex_sets[plan.set], plan.set);
     }
-    return RegexHoldsSomewhere(item, *plan.regex);
+    return RegexHoldsSomewhere(item, plan);
   }
   EnsureScan(item);
   if (state_->items[id].event != state_->event) return false;
-  if (!state_->hits_complete) return RegexHoldsSomewhere(item, *plan.regex);
+  if (!state_->hits_complete) return RegexHoldsSomewhere(item, plan);
   return RegexHoldsAtHits(id, plan);
 }
 
-bool Evaluator::RegexHoldsSomewhere(const Item& item, const Regex& regex) {
+bool Evaluator::Confirm(const RegexPlan& plan, std::string_view text, size_t begin, size_t end) {
+  if (plan.leads.empty()) return plan.regex->MatchesWithin(text, begin, end);
+  return std::any_of(plan.leads.begin(), plan.leads.end(), [&](const RegexPlan::Lead& lead) {
+    const size_t last_start = LeadBytes(lead.lead, text);
+    return begin <= last_start && lead.rest->StartsWithin(text, begin, end, last_start);
+  });
+}
+
+bool Evaluator::RegexHoldsSomewhere(const Item& item, const RegexPlan& plan) {
   for (const Value& value : ValuesOf(item.field)) {
     NumberText buffer;
     std::string_view text;
     if (!TextOf(value, &buffer, &text)) continue;
     ++state_->confirmations;
-    if (regex.Matches(text)) return true;
+    if (Confirm(plan, text, 0, text.size())) return true;
   }
   return false;
 }
@@ -248,7 +256,7 @@ bool Evaluator::MayMatch(const RegexPlan& plan, std::string_view text, const Win
 }
 
 bool Evaluator::RegexHoldsAtHits(uint32_t id, const RegexPlan& plan) {
-  const uint32_t width = plan.regex->width_max();
+  const uint32_t width = plan.width_max;
   uint32_t next = state_->items[id].first_hit;
   while (next != LiteralHit::kNone) {
     NumberText buffer;
@@ -266,7 +274,7 @@ bool Evaluator::RegexHoldsAtHits(uint32_t id, const RegexPlan& plan) {
     }
     if (!MayMatch(plan, text, window)) continue;
     ++state_->confirmations;
-    if (plan.regex->MatchesWithin(text, window.begin, window.end)) return true;
+    if (Confirm(plan, text, window.begin, window.end)) return true;
   }
   return false;
 }

@@ -132,8 +132,10 @@ class Evaluator {
   bool ItemHolds(uint32_t item);
   bool TestHolds(const Item& item) const;
   bool RegexHolds(uint32_t item);
-  bool RegexHoldsSomewhere(const Item& item, const Regex& regex);
+  bool RegexHoldsSomewhere(const Item& item, const RegexPlan& plan);
   bool RegexHoldsAtHits(uint32_t item, const RegexPlan& plan);
+  // Within a window of a value's text.
+  static bool Confirm(const RegexPlan& plan, std::string_view text, size_t begin, size_t end);
   bool MayMatch(const RegexPlan& plan, std::string_view text, const Window& window);
   bool IsExotic(uint32_t value, std::string_view text);
   bool RegexHoldsInSet(uint32_t item, const RegexSetPlan& plan, uint32_t set);

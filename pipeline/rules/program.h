@@ -36,6 +36,7 @@
 #include "pipeline/rules/literal_index.h"
 #include "pipeline/rules/needle.h"
 #include "pipeline/rules/regex.h"
+#include "pipeline/rules/regex_lead.h"
 #include "pipeline/rules/regex_set.h"
 
 namespace lodewire {
@@ -73,7 +74,14 @@ struct RegexPlan {
   std::unique_ptr<Regex> regex;
   // Of each clause one needle may stand within a match, besides the literals that were found.
   std::vector<std::vector<Needle>> clauses;
-  uint32_t set = kNoSet;  // Of Program::regex_sets, where it has no literals.
+  // Where it looks at the lead of a text alone (regex_lead.h), what answers whether it matches.
+  struct Lead {
+    RegexLead lead;
+    std::unique_ptr<Regex> rest;
+  };
+  std::vector<Lead> leads;
+  uint32_t width_max = 0;  // Bytes around a literal that it is asked in (regex_width.h).
+  uint32_t set = kNoSet;   // Of Program::regex_sets, where it has no literals.
   static constexpr uint32_t kNoSet = 0xFFFFFFFF;
 };
 

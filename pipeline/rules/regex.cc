@@ -37,6 +37,16 @@ std::string Explain(const re2::RE2& re2) {
   return text;
 }
 
+// The literals by which `filter` tells whether a text may match; none: it cannot.
+std::vector<std::string> AtomsOf(const re2::RE2& re2, re2::FilteredRE2* filter) {
+  int id = 0;
+  std::vector<std::string> atoms;
+  if (filter->Add(re2.pattern(), OptionsFor(int64_t{64} << 20), &id) == re2::RE2::NoError) {
+    filter->Compile(&atoms);
+  }
+  return atoms;
+}
+
 // Whether a text that contains just the atoms outside `clause` could match.
 bool CanMatchWithout(const re2::FilteredRE2& filter, const std::vector<int>& clause,
                      size_t atom_count) {
@@ -136,13 +146,24 @@ bool Regex::Find(std::string_view text, size_t from, size_t* begin, size_t* end)
   return true;
 }
 
+bool Regex::StartsWithin(std::string_view text, size_t begin, size_t end, size_t last_start) const {
+  ScopedForeignHeap foreign("re2");
+  re2::StringPiece found;
+  if (width_max_ != kWidthUnknown) end = std::min<size_t>(end, last_start + width_max_);
+  // The leftmost match is what RE2 finds.
+  return re2_->Match({text.data(), text.size()}, begin, end, re2::RE2::UNANCHORED, &found, 1) &&
+         static_cast<size_t>(found.data() - text.data()) <= last_start;
+}
+
+bool Regex::IsNeverEmpty() const {
+  re2::FilteredRE2 filter(1);
+  const std::vector<std::string> atoms = AtomsOf(*re2_, &filter);
+  return !atoms.empty() && !CanMatchWithout(filter, {}, 0);
+}
+
 std::vector<std::vector<std::string>> Regex::NecessaryLiterals(size_t clauses_max) const {
   re2::FilteredRE2 filter(kLiteralBytesMin);
-  int id = 0;
-  if (filter.Add(re2_->pattern(), OptionsFor(int64_t{64} << 20), &id) != re2::RE2::NoError)
-    return {};
-  std::vector<std::string> atoms;
-  filter.Compile(&atoms);
+  const std::vector<std::string> atoms = AtomsOf(*re2_, &filter);
   std::vector<double> frequencies;
   std::vector<int> order;
   for (const std::string& atom : atoms) {

@@ -39,12 +39,17 @@ class Regex {
   // like.
   bool Find(std::string_view text, size_t from, size_t* begin, size_t* end) const;
 
+  // Whether there is a match within [begin, end) that begins at `last_start` or before.
+  bool StartsWithin(std::string_view text, size_t begin, size_t end, size_t last_start) const;
+
   const std::string& pattern() const;
 
   // Sets of literals; what matches contains at least one of each set, caselessly by simple case
   // folding, which is also what RE2 lowers them by. None: no literal is necessary. At most
   // `clauses_max` sets, the rarest first (rarity.h).
   std::vector<std::vector<std::string>> NecessaryLiterals(size_t clauses_max) const;
+  // Whether some character is necessary, so that no match is empty. False: it is not known.
+  bool IsNeverEmpty() const;
   // Bytes of a match at most; kWidthUnknown (regex_width.h): no bound is known.
   uint32_t width_max() const { return width_max_; }
 

@@ -23,8 +23,11 @@ Alert TwoRules() {
   quiet.level = Severity::kLow;
   alert.matches.TryPush(loud);
   alert.matches.TryPush(quiet);
-  alert.minerals.TryPush({.id = "gallium"});
-  alert.minerals.TryPush({.id = "germanium"});
+  for (const char* id : {"gallium", "germanium"}) {
+    AlertMineral mineral;
+    mineral.id = id;
+    alert.minerals.TryPush(mineral);
+  }
   return alert;
 }
 

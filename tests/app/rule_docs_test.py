@@ -57,7 +57,7 @@ class Schema(RuleTools):
         for old, new in (
             ("tare_ratio|gt:", "tare_ratio|greater:"),
             ("tare_ratio|gt:", "tare_rato|gt:"),
-            ("    condition: goods", "    conditions: goods"),
+            ("    condition: >-", "    conditions: >-"),
             ("level: medium", "level: middle"),
             ("status: test", "status: testing"),
             ("date: 2026-11-24", "date: 24.11.2026"),
@@ -69,7 +69,7 @@ class Schema(RuleTools):
             ("event_type: concealment", "event_kind: concealment"),
             ("    bulk:\n        net_weight_kg|gte: 50", "    bulk: {}"),
             ("logsource:", "log_source:"),
-            ("    condition: goods", "    timeframe: 5m\n    condition: goods"),
+            ("    condition: >-", "    timeframe: 5m\n    condition: >-"),
         ):
             self.assertFalse(self.rules.is_valid(self.edited((old, new))), new)
 

@@ -62,7 +62,9 @@ class ShippedRules {
     bool repaired = false;
     bool back_pressure = false;
     EXPECT_EQ(NormaliseView(normaliser_, view, &arena, &repaired, &back_pressure), Verdict::kOk);
-    if (category == Category::kTrade) EXPECT_TRUE(AppendPriceFields(&Prices(), view));
+    if (category == Category::kTrade) {
+      EXPECT_TRUE(AppendPriceFields(&Prices(), view));
+    }
     std::vector<uint64_t> words(MatchBits::WordsFor(rules_->size()));
     MatchBits bits(words.data(), words.size());
     const EventView* views[] = {view};

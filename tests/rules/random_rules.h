@@ -90,6 +90,7 @@ class RandomPieces {
                                                         "A[^A]{0,4}B",
                                                         "\\bA.{0,5}\\bB\\b",
                                                         "(?s)^.{0,8}A",
+                                                        "^.{0,8}A|^.{0,3}B",
                                                         "A.{0,8}\\z",
                                                         "A\\s{1,2}(B|C)"};
     std::string regex;
