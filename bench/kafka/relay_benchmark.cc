@@ -78,6 +78,7 @@ Config MakeConfig(const Options& options, const EmbeddedBroker* broker) {
     // Embargoed stories would be missing from the outputs.
     route.embargo = "mark";
   }
+  if (!config.candidates.topic.empty()) config.candidates.topic = prefix + config.candidates.topic;
   return config;
 }
 

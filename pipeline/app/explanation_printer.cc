@@ -135,7 +135,8 @@ std::string ChangeText(const ExplainedChange& change) {
 std::string FlipsText(const Explanation& explanation) {
   const char* verdict = explanation.holds ? "no match" : "a match";
   if (explanation.flips.empty()) {
-    return absl::StrCat("  the smallest change that gives ", verdict, " is not known\n");
+    return absl::StrCat("  ", verdict, " takes ", explanation.changes_min,
+                        " changes or more; which ones was too much to search\n");
   }
   const size_t size = explanation.flips.front().size();
   std::string text = absl::StrCat("  ", verdict, " with ", size,
@@ -253,6 +254,7 @@ ordered_json ExplanationJson(const RuleInfo& rule, const Explanation& explanatio
   };
   json["near"] = ordered_json::array();
   for (const ExplainedNear& near : explanation.near) json["near"].push_back(NearJson(near));
+  json["changes_min"] = explanation.changes_min;
   json["flips"] = ordered_json::array();
   for (const auto& flip : explanation.flips) {
     ordered_json changes = ordered_json::array();

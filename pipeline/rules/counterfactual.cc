@@ -2,242 +2,217 @@
 
 #include <algorithm>
 #include <set>
+#include <unordered_map>
 
 namespace lodewire {
 namespace {
 
 constexpr size_t kChangesMax = 16;
-constexpr size_t kStepsMax = 200'000;
-// The search is as deep as there are such tests.
-constexpr size_t kEntangledMax = 5'000;
+constexpr size_t kStepsMax = 50'000;
 
-// A node that must come to `value`; one of the two is set.
-struct Goal {
-  const ConditionNode* condition = nullptr;
-  const TestNode* node = nullptr;
-  const Selection* selection = nullptr;
-  bool value = false;
-  size_t others = 0;
-};
-
-// Goals that remain, as a list through the frames of the search.
-struct Goals {
-  Goal goal;
-  const Goals* rest = nullptr;
-};
-
+// Changes one test after the other until the condition comes to what is wanted. What does not come
+// to what it should is followed down the tree: of several parts that all must, the first one that
+// does not, of those of which one must, each. So a smallest set of changes is met on the way that
+// takes its tests in some order.
 class FlipSearch {
  public:
   explicit FlipSearch(const RuleAnswers& answers)
       : answers_(answers),
         rule_(answers.rule()),
         wanted_(!answers.RuleHolds({})),
-        fixed_(answers.variable_count(), kOpen) {
-    for (const Selection& selection : rule_.selections) Prepare(selection.root);
-    for (const Selection& selection : rule_.selections) Classify(selection.root, nullptr);
-    for (const auto& [node, variable] : nodes_) {
-      const auto lists = std::pair(lists_[variable], holds_.at(node));
-      classes_[node] = class_of_.emplace(lists, class_of_.size()).first->second;
+        changed_(answers.variable_count()) {
+    for (const Selection& selection : rule_.selections) Prepare(selection.root, nullptr);
+    for (const auto& [variable, leaves] : leaves_) {
+      std::multiset<const TestNode*> lists;
+      for (const TestNode* leaf : leaves) lists.insert(nodes_.at(leaf).parent);
+      const auto key = std::pair(std::move(lists), answers_.Holds(variable));
+      classes_[variable] = class_of_.emplace(key, class_of_.size()).first->second;
     }
   }
 
   Counterfactual Run() {
-    if (entangled_ > kEntangledMax) return {{}, false};
-    Goals root;
-    root.goal.condition = &rule_.condition;
-    root.goal.value = wanted_;
     for (size_t size = 1; size <= kChangesMax && found_.flips.empty(); ++size) {
       // A rule that holds fails as well where its selections no longer stand together.
       if (!wanted_ && size == 1) TryNear();
       size_ = size;
-      Solve(&root, size);
+      tried_.clear();
+      Search(size);
       if (steps_ > kStepsMax) break;
     }
-    found_.known = !found_.flips.empty();
+    found_.changes_min = size_;
     return std::move(found_);
   }
 
  private:
-  static constexpr int8_t kOpen = 0, kTrue = 1, kFalse = 2;
+  struct NodeState {
+    const TestNode* parent = nullptr;
+    bool holds = false;
+    size_t changes = 0;  // Tests below it that are changed; 0: it comes to what it came to.
+  };
 
-  void Prepare(const TestNode& node) {
-    bool apart = node.kind != TestNode::Kind::kTest || IsAlone(node);
+  bool Prepare(const TestNode& node, const TestNode* parent) {
+    bool all = true, any = false;
     for (const TestNode& child : node.children) {
-      Prepare(child);
-      apart = apart && apart_.at(&child);
+      const bool holds = Prepare(child, &node);
+      all = all && holds;
+      any = any || holds;
     }
-    entangled_ += !apart && node.kind == TestNode::Kind::kTest ? 1 : 0;
-    apart_[&node] = apart;
-    holds_[&node] = answers_.NodeHolds(node, {});
-  }
-
-  // Notes in which lists each variable stands.
-  void Classify(const TestNode& node, const TestNode* list) {
-    for (const TestNode& child : node.children) Classify(child, &node);
-    if (node.kind != TestNode::Kind::kTest) return;
-    const uint32_t variable = answers_.VariableOf(node.test);
-    lists_[variable].insert(list);
-    nodes_.emplace_back(&node, variable);
-  }
-
-  // A test whose question stands nowhere else.
-  bool IsAlone(const TestNode& node) const {
-    return node.kind == TestNode::Kind::kTest &&
-           answers_.TestsOf(answers_.VariableOf(node.test)).size() == 1;
+    NodeState& state = nodes_[&node];
+    state.parent = parent;
+    switch (node.kind) {
+      case TestNode::Kind::kTest: {
+        const uint32_t variable = answers_.VariableOf(node.test);
+        leaves_[variable].push_back(&node);
+        state.holds = answers_.Holds(variable);
+        break;
+      }
+      case TestNode::Kind::kAnd:
+        state.holds = all;
+        break;
+      case TestNode::Kind::kOr:
+        state.holds = any;
+        break;
+      case TestNode::Kind::kNot:
+        state.holds = !any;
+        break;
+    }
+    return state.holds;
   }
 
   bool IsDone() const {
     return steps_ > kStepsMax || found_.flips.size() == Counterfactual::kFlipsMax;
   }
 
-  // Solves all goals with at most `budget` further changes.
-  void Solve(const Goals* goals, size_t budget) {
-    ++steps_;
-    if (IsDone()) return;
-    if (goals == nullptr) {
-      Finish(budget);
-    } else if (goals->goal.node != nullptr) {
-      SolveNode(*goals, budget);
-    } else {
-      SolveCondition(*goals, budget);
+  // What a node comes to with the changes so far.
+  bool Holds(const TestNode& node) const {
+    const NodeState& state = nodes_.at(&node);
+    if (state.changes == 0) return state.holds;
+    const auto holds = [this](const TestNode& child) { return Holds(child); };
+    switch (node.kind) {
+      case TestNode::Kind::kTest:
+        return !state.holds;
+      case TestNode::Kind::kAnd:
+        return std::all_of(node.children.begin(), node.children.end(), holds);
+      case TestNode::Kind::kOr:
+        return std::any_of(node.children.begin(), node.children.end(), holds);
+      case TestNode::Kind::kNot:
+        return !Holds(node.children.front());
     }
+    return false;
   }
 
-  void SolveCondition(const Goals& goals, size_t budget) {
-    const ConditionNode& node = *goals.goal.condition;
-    Goal next;
-    next.value = goals.goal.value;
+  bool Holds(const ConditionNode& node) const {
+    const auto holds = [this](const ConditionNode& child) { return Holds(child); };
     switch (node.kind) {
       case ConditionNode::Kind::kSelection:
-        next.selection = &rule_.selections[node.selection];
-        next.node = &next.selection->root;
-        SolveSelection(next, goals.rest, budget);
-        return;
+        return Holds(rule_.selections[node.selection].root);
       case ConditionNode::Kind::kNot:
-        next.condition = &node.children.front();
-        next.value = !next.value;
-        SolveOne(next, goals.rest, budget);
-        return;
+        return !Holds(node.children.front());
+      case ConditionNode::Kind::kAnd:
+        return std::all_of(node.children.begin(), node.children.end(), holds);
+      case ConditionNode::Kind::kOr:
+        return std::any_of(node.children.begin(), node.children.end(), holds);
+    }
+    return false;
+  }
+
+  // With at most `budget` further changes.
+  void Search(size_t budget) {
+    ++steps_;
+    if (IsDone()) return;
+    if (Holds(rule_.condition) == wanted_) return Finish(budget);
+    if (budget > 0) Mend(rule_.condition, wanted_, budget);
+  }
+
+  // `node` does not come to `value`.
+  void Mend(const ConditionNode& node, bool value, size_t budget) {
+    switch (node.kind) {
+      case ConditionNode::Kind::kSelection: {
+        const Selection& selection = rule_.selections[node.selection];
+        return Mend(selection.root, value, selection, budget);
+      }
+      case ConditionNode::Kind::kNot:
+        return Mend(node.children.front(), !value, budget);
       case ConditionNode::Kind::kAnd:
       case ConditionNode::Kind::kOr:
         break;
     }
-    std::vector<Goal> children;
+    const bool all = (node.kind == ConditionNode::Kind::kAnd) == value;
     for (const ConditionNode& child : node.children) {
-      children.push_back(next);
-      children.back().condition = &child;
-    }
-    const bool all = (node.kind == ConditionNode::Kind::kAnd) == next.value;
-    if (all) {
-      SolveAll(children, goals.rest, budget);
-    } else {
-      for (const Goal& child : children) SolveOne(child, goals.rest, budget);
+      if (Holds(child) == value) continue;
+      Mend(child, value, budget);
+      if (all) return;
     }
   }
 
-  // A condition may ask for a selection in several places; it comes to the same in all of them.
-  void SolveSelection(const Goal& goal, const Goals* rest, size_t budget) {
-    int8_t& decided = decided_[goal.selection];
-    const int8_t value = goal.value ? kTrue : kFalse;
-    if (decided != kOpen) {
-      if (decided == value) Solve(rest, budget);
-      return;
-    }
-    decided = value;
-    SolveOne(goal, rest, budget);
-    decided = kOpen;
-  }
-
-  void SolveNode(const Goals& goals, size_t budget) {
-    const TestNode& node = *goals.goal.node;
-    if (apart_.at(&node) && holds_.at(&node) == goals.goal.value) {
-      Solve(goals.rest, budget);
-      return;
-    }
-    Goal next = goals.goal;
+  void Mend(const TestNode& node, bool value, const Selection& selection, size_t budget) {
     switch (node.kind) {
       case TestNode::Kind::kTest:
-        SolveTest(goals, budget);
-        return;
+        return MendTest(node, value, selection, 0, budget);
       case TestNode::Kind::kNot:
-        next.node = &node.children.front();
-        next.value = !next.value;
-        SolveOne(next, goals.rest, budget);
-        return;
+        return Mend(node.children.front(), !value, selection, budget);
       case TestNode::Kind::kAnd:
       case TestNode::Kind::kOr:
         break;
     }
-    if ((node.kind == TestNode::Kind::kAnd) == next.value) {
-      std::vector<Goal> children;
-      for (const TestNode& child : node.children) {
-        children.push_back(next);
-        children.back().node = &child;
-      }
-      SolveAll(children, goals.rest, budget);
-    } else {
-      SolveAny(node, next, goals.rest, budget);
+    if ((node.kind == TestNode::Kind::kOr) == value) {
+      return MendAny(node, value, selection, budget);
+    }
+    for (const TestNode& child : node.children) {
+      if (Holds(child) != value) return Mend(child, value, selection, budget);
     }
   }
 
-  void SolveOne(const Goal& goal, const Goals* rest, size_t budget) {
-    const Goals next = {goal, rest};
-    Solve(&next, budget);
-  }
-
-  void SolveAll(const std::vector<Goal>& children, const Goals* rest, size_t budget) {
-    std::vector<Goals> list;
-    list.reserve(children.size());
-    for (auto child = children.rbegin(); child != children.rend(); ++child) {
-      list.push_back({*child, rest});
-      rest = &list.back();
+  // Of tests that stand in the same lists and come to the same, any is as good as another: the
+  // first stands for all.
+  void MendAny(const TestNode& node, bool value, const Selection& selection, size_t budget) {
+    std::map<uint32_t, size_t> equals;
+    for (const TestNode& child : node.children) {
+      if (IsOpen(child)) ++equals[ClassOf(child)];
     }
-    Solve(rest, budget);
-  }
-
-  // One child must come to the goal's value. Of tests that stand in the same lists and come to the
-  // same, any is as good as another: the first stands for all.
-  void SolveAny(const TestNode& node, Goal goal, const Goals* rest, size_t budget) {
-    for (const bool as_it_is : {true, false}) {
-      std::map<uint32_t, size_t> equals;  // By what is open and may stand for each other.
-      for (const TestNode& child : node.children) {
-        if ((holds_.at(&child) == goal.value) == as_it_is && IsOpen(child)) {
-          ++equals[classes_.at(&child)];
-        }
-      }
-      std::set<uint32_t> tried;
-      for (const TestNode& child : node.children) {
-        if ((holds_.at(&child) == goal.value) != as_it_is) continue;
-        const bool open = IsOpen(child);
-        if (open && !tried.insert(classes_.at(&child)).second) continue;
-        goal.node = &child;
-        goal.others = open ? equals[classes_.at(&child)] - 1 : 0;
-        SolveOne(goal, rest, budget);
+    std::set<uint32_t> taken;
+    for (const TestNode& child : node.children) {
+      if (child.kind != TestNode::Kind::kTest) {
+        Mend(child, value, selection, budget);
+      } else if (IsOpen(child) && taken.insert(ClassOf(child)).second) {
+        MendTest(child, value, selection, equals[ClassOf(child)] - 1, budget);
       }
     }
   }
 
-  // A test that the goals before have not fixed.
   bool IsOpen(const TestNode& node) const {
-    return node.kind == TestNode::Kind::kTest && fixed_[answers_.VariableOf(node.test)] == kOpen;
+    return node.kind == TestNode::Kind::kTest && !changed_[answers_.VariableOf(node.test)];
+  }
+  uint32_t ClassOf(const TestNode& node) const {
+    return classes_.at(answers_.VariableOf(node.test));
   }
 
-  void SolveTest(const Goals& goals, size_t budget) {
-    const Goal& goal = goals.goal;
-    const uint32_t variable = answers_.VariableOf(goal.node->test);
-    if (fixed_[variable] != kOpen) {
-      if ((fixed_[variable] == kTrue) == goal.value) Solve(goals.rest, budget);
-      return;
+  void MendTest(const TestNode& node, bool value, const Selection& selection, size_t others,
+                size_t budget) {
+    if (!IsOpen(node) || IsDone()) return;  // What was changed stays so.
+    const uint32_t variable = answers_.VariableOf(node.test);
+    changes_.push_back({&node.test, nullptr, &selection, value, others});
+    Mark(variable, true);
+    if (tried_.insert(Variables(changes_)).second) Search(budget - 1);
+    Mark(variable, false);
+    changes_.pop_back();
+  }
+
+  void Mark(uint32_t variable, bool changed) {
+    changed_[variable] = changed;
+    for (const TestNode* node : leaves_.at(variable)) {
+      for (; node != nullptr; node = nodes_.at(node).parent) {
+        nodes_.at(node).changes += changed ? 1 : static_cast<size_t>(-1);
+      }
     }
-    const bool changes = answers_.Holds(variable) != goal.value;
-    if (changes && budget == 0) return;
-    fixed_[variable] = goal.value ? kTrue : kFalse;
-    if (changes) {
-      changes_.push_back({&goal.node->test, nullptr, goal.selection, goal.value, goal.others});
+  }
+
+  std::set<uint32_t> Variables(const Flip& flip) const {
+    std::set<uint32_t> variables;
+    for (const Change& change : flip) {
+      if (change.test != nullptr) variables.insert(answers_.VariableOf(*change.test));
     }
-    Solve(goals.rest, budget - (changes ? 1 : 0));
-    if (changes) changes_.pop_back();
-    fixed_[variable] = kOpen;
+    return variables;
   }
 
   // The condition comes to what is wanted; what is near must too.
@@ -264,42 +239,34 @@ class FlipSearch {
   // The tests that hold, each alone taken away.
   void TryWithout(const Selection& selection, const TestNode& node) {
     for (const TestNode& child : node.children) TryWithout(selection, child);
-    if (node.kind != TestNode::Kind::kTest || !holds_.at(&node)) return;
+    if (node.kind != TestNode::Kind::kTest || !nodes_.at(&node).holds) return;
     if (!answers_.RuleHolds({{answers_.VariableOf(node.test)}, {}})) {
       Add({{&node.test, nullptr, &selection, false, 0}});
     }
   }
 
   void Add(Flip flip) {
-    std::set<uint32_t> tests;
     std::set<const Near*> near;
     for (const Change& change : flip) {
-      if (change.test != nullptr) tests.insert(answers_.VariableOf(*change.test));
       if (change.near != nullptr) near.insert(change.near);
     }
-    if (IsDone() || !seen_.emplace(std::move(tests), std::move(near)).second) return;
+    if (IsDone() || !seen_.emplace(Variables(flip), std::move(near)).second) return;
     found_.flips.push_back(std::move(flip));
   }
 
   const RuleAnswers& answers_;
   const RuleAst& rule_;
   const bool wanted_;
-  std::map<const TestNode*, bool> holds_;
-  // Whether no test below the node stands elsewhere in the rule too: where the node comes to what
-  // is wanted, it stays as it is.
-  std::map<const TestNode*, bool> apart_;
-  std::map<uint32_t, std::multiset<const TestNode*>> lists_;  // By variable.
-  std::vector<std::pair<const TestNode*, uint32_t>> nodes_;   // Of tests, with their variables.
-  // Tests of one class stand in the same lists and come to the same.
+  std::unordered_map<const TestNode*, NodeState> nodes_;
+  std::map<uint32_t, std::vector<const TestNode*>> leaves_;  // By variable.
+  // Variables of one class stand in the same lists and come to the same.
   std::map<std::pair<std::multiset<const TestNode*>, bool>, uint32_t> class_of_;
-  std::map<const TestNode*, uint32_t> classes_;
-  size_t entangled_ = 0;  // Tests that are not apart.
-  // What variables and selections must come to, so far.
-  std::vector<int8_t> fixed_;
-  std::map<const Selection*, int8_t> decided_;
+  std::unordered_map<uint32_t, uint32_t> classes_;
+  std::vector<bool> changed_;  // By variable.
   Flip changes_;
   size_t size_ = 0;
   size_t steps_ = 0;
+  std::set<std::set<uint32_t>> tried_;
   std::set<std::pair<std::set<uint32_t>, std::set<const Near*>>> seen_;
   Counterfactual found_;
 };

@@ -7,7 +7,7 @@
 // not seen.
 //
 // Threading: pure functions. Memory: allocates; for tools.
-// Errors: none; `known` is false where the bound on the search was reached.
+// Errors: none; where the bound on the search was reached, `changes_min` alone is known.
 // Example:
 //   const Counterfactual what = FindFlips(answers);
 //   what.flips[0]  →  {the test headline|word 'market wrap', true}
@@ -33,10 +33,10 @@ struct Change {
 using Flip = std::vector<Change>;
 
 struct Counterfactual {
-  // All of the same, smallest size; at most kFlipsMax of them.
+  // All of the same, smallest size; at most kFlipsMax of them. Empty: the search was too long.
   std::vector<Flip> flips;
-  // False: the rule is too large for the search, so `flips` is empty.
-  bool known = true;
+  // No fewer changes flip the verdict.
+  size_t changes_min = 0;
 
   static constexpr size_t kFlipsMax = 8;
 };

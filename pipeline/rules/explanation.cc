@@ -38,7 +38,9 @@ class Explainer {
     for (const FieldId field : NotEvaluated(answers_)) {
       explanation.not_evaluated.push_back(view_.table().info(field).name);
     }
-    for (const Flip& flip : FindFlips(answers_).flips) {
+    const Counterfactual counterfactual = FindFlips(answers_);
+    explanation.changes_min = counterfactual.changes_min;
+    for (const Flip& flip : counterfactual.flips) {
       std::vector<ExplainedChange>& changes = explanation.flips.emplace_back();
       for (const Change& change : flip) changes.push_back(ChangeOf(change));
     }

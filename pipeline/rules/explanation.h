@@ -73,6 +73,7 @@ struct Explanation {
   std::vector<std::string> not_evaluated;
   // Each would have flipped the verdict; all are of one size.
   std::vector<std::vector<ExplainedChange>> flips;
+  size_t changes_min = 0;  // No fewer changes flip the verdict.
 };
 
 struct ExplainOptions {

@@ -149,7 +149,7 @@ class ShippedExplanations : public testing::Test {
 TEST_F(ShippedExplanations, AgreeWithMatchAndTheirFlipsFlip) {
   const Normaliser normaliser;
   EventReader reader(&normaliser, nullptr);
-  size_t matches = 0, verdicts = 0, looked_at = 0;
+  size_t matches = 0, verdicts = 0, looked_at = 0, unknown = 0;
   for (size_t t = 0; t < tests_.size(); t += 4) {  // All of them would take minutes.
     const RuleTest& test = tests_[t];
     ++looked_at;
@@ -167,7 +167,10 @@ TEST_F(ShippedExplanations, AgreeWithMatchAndTheirFlipsFlip) {
       const Explanation explanation = ExplainVerdict(answers, {});
       EXPECT_EQ(explanation.holds, expected[i]) << test.file << ": " << test.name;
       const Counterfactual counterfactual = FindFlips(answers);
-      EXPECT_TRUE(counterfactual.known) << rule.info.title << ", " << test.name;
+      // What nearly holds, or just so, always has its flip; what is far from it need not.
+      EXPECT_TRUE(!counterfactual.flips.empty() || counterfactual.changes_min > 3)
+          << rule.info.title << ", " << test.name;
+      unknown += counterfactual.flips.empty() ? 1 : 0;
       for (const Flip& flip : counterfactual.flips) CheckFlip(answers, flip);
       matches += expected[i] ? 1 : 0;
       ++verdicts;
@@ -175,6 +178,7 @@ TEST_F(ShippedExplanations, AgreeWithMatchAndTheirFlipsFlip) {
   }
   EXPECT_GT(matches, looked_at / 3);
   EXPECT_GT(verdicts, matches);
+  EXPECT_LT(unknown, verdicts / 20);
   EXPECT_GE(flips_, verdicts);
 }
 
