@@ -50,6 +50,7 @@ bool IsBullet(char32_t code) {
   return code == 0x2022 || code == '-' || code == '*' || code == 0xB7 || code == 0x25CF ||
          code == 0x25A0 || code == 0x25B6 || code == 0x203A || code == 0xBB || code == '#';
 }
+bool IsAscii(char c) { return static_cast<unsigned char>(c) < 0x80; }
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
 
 // Reads one line character by character.
@@ -63,8 +64,20 @@ class LineReader {
     }
     if (const char32_t folded = FoldToAscii(code); folded != 0) code = folded;
     if (visible_ == 0 && IsBullet(code)) return;
-    AddToHead(code);
+    AddToHead(CodePointTable::Get().Fold(code));
     visible_ += WidthOf(code);
+    last_ends_ = EndsSentence(code) || (last_ends_ && ClosesSentence(code));
+  }
+  // Likewise, for an ASCII character: nearly all of most texts.
+  void AddAscii(char c) {
+    const char32_t code = static_cast<unsigned char>(c);
+    if (IsWhiteSpace(code)) {
+      space_ = true;
+      return;
+    }
+    if (visible_ == 0 && IsBullet(code)) return;
+    if (!cut_off_) AddToHead(code >= 'A' && code <= 'Z' ? code | 0x20 : code);
+    ++visible_;
     last_ends_ = EndsSentence(code) || (last_ends_ && ClosesSentence(code));
   }
   void AddSpace() { space_ = true; }
@@ -100,7 +113,6 @@ class LineReader {
  private:
   void AddToHead(char32_t code) {
     if (cut_off_) return;
-    code = CodePointTable::Get().Fold(code);
     if (size_ + Utf8Size(code) + 1 > head_.size()) {
       cut_off_ = true;
       return;
@@ -232,7 +244,8 @@ class LineSplitter {
   size_t Text(size_t at) {
     // Most of a text is behind the beginning of its lines.
     constexpr size_t kEnd = 32;
-    if (reader_.knows_head()) {
+    const bool behind_head = reader_.knows_head();
+    if (behind_head) {
       const size_t end = std::min(text_.find(stop_, at), text_.size());
       if (end - at > kEnd) {
         reader_.AddBytes(end - kEnd - at);
@@ -240,9 +253,16 @@ class LineSplitter {
         while ((static_cast<uint8_t>(text_[at]) & 0xC0) == 0x80) ++at;
       }
     }
-    const Character next = DecodeUtf8(text_, at);
-    reader_.Add(next.code);
-    return at + next.size;
+    if (!IsAscii(text_[at])) {
+      const Character next = DecodeUtf8(text_, at);
+      reader_.Add(next.code);
+      return at + next.size;
+    }
+    do {
+      reader_.AddAscii(text_[at]);
+    } while (text_[at++] != stop_ && at < text_.size() && text_[at] != stop_ &&
+             IsAscii(text_[at]) && behind_head == reader_.knows_head());
+    return at;
   }
 
   size_t Tag(size_t at, const Markup& markup) {
