@@ -64,6 +64,8 @@ def scan(items, category):
     alerts = {}
     for line in result.stdout.splitlines():
         alert = json.loads(line)
+        if "alertId" not in alert:  # An event whose words are unknown is reported, not alerted.
+            continue
         alerts[int(alert["source"].get("offset", 0)) - 1] = alert
     return alerts
 
