@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "pipeline/demo/feed.h"
+#include "pipeline/memory/allocation_guard.h"
 #include "pipeline/runtime/lane_memory.h"
 #include "pipeline/stages/decode_stage.h"
 #include "pipeline/stages/match_stage.h"
@@ -74,7 +75,11 @@ void Run(benchmark::State& state, Category category, size_t least, size_t most, 
   uint64_t bytes = 0;
   uint64_t matched = 0;
   for (const std::string& payload : payloads) bytes += payload.size();
+  CHECK(AllocationGuardIsLinked());
+  SetAllocationGuardMode(AllocationGuardMode::kCount);
+  const uint64_t heap_calls = AllocationCounts::ForThread().own;
   for (auto _ : state) {
+    const ScopedNoHeap no_heap("stages");
     matched = 0;
     for (size_t first = 0; first < payloads.size(); first += kBatch) {
       for (size_t i = 0; i < kBatch; ++i) {
@@ -93,6 +98,8 @@ void Run(benchmark::State& state, Category category, size_t least, size_t most, 
   const auto passes = static_cast<int64_t>(state.iterations());
   state.SetItemsProcessed(passes * static_cast<int64_t>(payloads.size()));
   state.SetBytesProcessed(passes * static_cast<int64_t>(bytes));
+  state.counters["heap_calls"] =
+      static_cast<double>(AllocationCounts::ForThread().own - heap_calls);
   state.counters["bytes_per_event"] = static_cast<double>(bytes) / kEvents;
   state.counters["rules"] = static_cast<double>(rules->size());
   state.counters["matched_percent"] = 100.0 * static_cast<double>(matched) / kEvents;

@@ -81,6 +81,11 @@ class EventView {
     const FieldRange range = memory_.ranges[field];
     return {memory_.values + range.begin, range.count};
   }
+  // Has what Values(field) reads fetched into the cache; a hint.
+  void Prefetch(FieldId field) const {
+    __builtin_prefetch(&memory_.ranges[field]);
+    __builtin_prefetch(memory_.values);
+  }
   // All values of the event, for keywords.
   std::span<const Value> AllValues() const { return {memory_.values, count_}; }
   // The first string of a field, or empty.

@@ -4,10 +4,19 @@
 
 namespace lodewire {
 
+namespace {
+constexpr size_t kAhead = 4;  // Events that are fetched into the cache beforehand.
+}  // namespace
+
 BatchScan::BatchScan(const Program& program) {
   for (const ScanGroup& group : program.groups) {
     const LiteralIndex* const index = group.index(Phase::kTrigger);
-    if (index != nullptr && index->has_vectorscan()) groups_.push_back(&group);
+    if (index == nullptr) continue;
+    if (index->has_vectorscan()) {
+      groups_.push_back(&group);
+    } else {
+      has_all_groups_ = false;
+    }
   }
   if (groups_.empty()) return;
   buffer_.reserve(kBufferBytes);
@@ -20,6 +29,7 @@ void BatchScan::Scan(const Program& program, std::span<const EventView* const> v
                      const VectorscanScratch& vectorscan) {
   DCHECK(views.size() <= kEventsMax);
   covers_ = !groups_.empty();
+  covers_all_.fill(has_all_groups_);
   first_.fill(kNone);
   last_.fill(kNone);
   hits_.clear();
@@ -27,6 +37,9 @@ void BatchScan::Scan(const Program& program, std::span<const EventView* const> v
     const LiteralIndex& index = *group->index(Phase::kTrigger);
     for (uint16_t event = 0; event < views.size() && covers_; ++event) {
       const EventView& view = *views[event];
+      if (event + kAhead < views.size()) {
+        views[event + kAhead]->Prefetch(group->span.any() ? 0 : group->span.first);
+      }
       if (group->span.any()) {
         for (const Value& value : view.AllValues()) Gather(index, view, value, event, vectorscan);
         continue;
@@ -45,7 +58,16 @@ void BatchScan::Gather(const LiteralIndex& index, const EventView& view, const V
                        uint16_t event, const VectorscanScratch& vectorscan) {
   NumberText number;
   std::string_view text;
-  if (!TextOf(value, &number, &text) || text.empty() || text.size() >= kValueBytesMax) return;
+  if (value.is_string()) {
+    text = value.str();
+  } else if (!TextOf(value, &number, &text)) {
+    return;
+  }
+  if (text.empty()) return;
+  if (text.size() >= kValueBytesMax) {
+    covers_all_[event] = false;
+    return;
+  }
   if (buffer_.size() + text.size() + 1 > kBufferBytes) ScanBuffer(index, vectorscan);
   segments_.push_back({static_cast<uint32_t>(buffer_.size()), static_cast<uint32_t>(text.size()),
                        value.field, event,

@@ -36,6 +36,9 @@ class BatchScan {
             const VectorscanScratch& vectorscan);
   void Clear() { covers_ = false; }
 
+  // Whether the last Scan found all that there is of triggers in an event.
+  bool CoversAll(size_t event) const { return covers_ && covers_all_[event]; }
+
   // Whether the last Scan looked for an index's literals in values of such a size.
   bool Covers(const LiteralIndex& index, size_t size) const {
     return covers_ && index.has_vectorscan() && size < kValueBytesMax;
@@ -80,6 +83,8 @@ class BatchScan {
   }
 
   bool covers_ = false;
+  bool has_all_groups_ = true;  // Vectorscan scans all groups that have triggers.
+  std::array<bool, kEventsMax> covers_all_{};
   std::vector<const ScanGroup*> groups_;  // Those that Vectorscan scans.
   std::string buffer_;
   std::vector<Segment> segments_;

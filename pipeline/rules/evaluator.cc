@@ -118,6 +118,7 @@ void Evaluator::EnsureTriggers() {
   done = state_->event;
   state_->batch.ForEachHit(in_batch_, [&](uint32_t item, uint32_t begin, uint32_t end,
                                           uint16_t value) { Record(item, begin, end, value); });
+  if (state_->batch.CoversAll(in_batch_)) return;
   const LiteralIndex* const keywords = program_.groups.front().index(Phase::kTrigger);
   for (const Value& value : view_->AllValues()) {
     const uint32_t group = program_.group_of_field[value.field];

@@ -3,6 +3,7 @@
 #include <cstring>
 
 #include "pipeline/domain/code_points.h"
+#include "pipeline/rules/rarity.h"
 #include "pipeline/text/script.h"
 #include "pipeline/text/utf8.h"
 
@@ -12,6 +13,8 @@ namespace {
 // More forms of one literal would crowd the matcher; longer pieces tell no more.
 constexpr size_t kFormsMax = 4;
 constexpr size_t kPieceBytesMax = 64;
+// Vectorscan looks at the last bytes of a piece first, at eight at most.
+constexpr size_t kEndBytes = 8;
 
 char LowerAscii(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; }
 
@@ -39,6 +42,25 @@ std::vector<FormsOf> CharactersOf(std::string_view folded) {
     at += point.size;
   }
   return characters;
+}
+
+// How many of `count` characters from `first` on make a piece whose end is the rarest: that of
+// "germanium exports" is "germaniu" and not " exports", which stands in many texts.
+size_t CountToRarestEnd(std::string_view folded, const std::vector<FormsOf>& characters,
+                        size_t first, size_t count) {
+  size_t best_count = count;
+  double best_frequency = 1;
+  for (size_t n = 1; n <= count; ++n) {
+    const FormsOf& last = characters[first + n - 1];
+    const size_t end = last.at + last.size;
+    if (end - characters[first].at < kEndBytes) continue;
+    const double frequency = LiteralFrequency(folded.substr(end - kEndBytes, kEndBytes));
+    // Of those as rare the longest.
+    if (frequency > best_frequency) continue;
+    best_frequency = frequency;
+    best_count = n;
+  }
+  return best_count;
 }
 
 }  // namespace
@@ -87,6 +109,7 @@ LiteralPieces ChoosePieces(std::string_view folded, bool cased) {
       best_bytes = bytes;
     }
   }
+  best_count = CountToRarestEnd(folded, characters, best_first, best_count);
   pieces.forms.emplace_back();
   for (size_t i = best_first; i < best_first + best_count; ++i) {
     std::vector<std::string> longer;

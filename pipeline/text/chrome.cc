@@ -38,20 +38,33 @@ struct Line {
 // Han, kana and Hangul say in one character what takes three letters elsewhere.
 uint32_t WidthOf(char32_t code) { return code >= 0x2E80 && code < 0xE000 ? 3 : 1; }
 
-bool EndsSentence(char32_t code) {
+constexpr bool EndsSentence(char32_t code) {
   return code == '.' || code == '!' || code == '?' || code == 0x3002 || code == 0x0964 ||
          code == 0x06D4 || code == 0x061F || code == 0x2026;
 }
-bool ClosesSentence(char32_t code) {
+constexpr bool ClosesSentence(char32_t code) {
   return code == '"' || code == '\'' || code == ')' || code == ']' || code == 0xBB ||
          code == 0x300D || code == 0x300F;
 }
-bool IsBullet(char32_t code) {
+constexpr bool IsBullet(char32_t code) {
   return code == 0x2022 || code == '-' || code == '*' || code == 0xB7 || code == 0x25CF ||
          code == 0x25A0 || code == 0x25B6 || code == 0x203A || code == 0xBB || code == '#';
 }
 bool IsAscii(char c) { return static_cast<unsigned char>(c) < 0x80; }
 bool IsDigit(char c) { return c >= '0' && c <= '9'; }
+
+// What an ASCII character is to a line, a bit each.
+constexpr uint8_t kSpace = 1, kBullet = 2, kEnds = 4, kCloses = 8, kCapital = 16;
+constexpr std::array<uint8_t, 128> kAsciiKinds = [] {
+  std::array<uint8_t, 128> kinds{};
+  for (char32_t code = 0; code < kinds.size(); ++code) {
+    const bool space = code == ' ' || (code >= '\t' && code <= '\r');
+    kinds[code] = static_cast<uint8_t>(
+        (space ? kSpace : 0) | (IsBullet(code) ? kBullet : 0) | (EndsSentence(code) ? kEnds : 0) |
+        (ClosesSentence(code) ? kCloses : 0) | (code >= 'A' && code <= 'Z' ? kCapital : 0));
+  }
+  return kinds;
+}();
 
 // Reads one line character by character.
 class LineReader {
@@ -68,17 +81,39 @@ class LineReader {
     visible_ += WidthOf(code);
     last_ends_ = EndsSentence(code) || (last_ends_ && ClosesSentence(code));
   }
-  // Likewise, for an ASCII character: nearly all of most texts.
-  void AddAscii(char c) {
-    const char32_t code = static_cast<unsigned char>(c);
-    if (IsWhiteSpace(code)) {
-      space_ = true;
-      return;
+  // Likewise, for the ASCII characters that `text` begins with, `stop` and what is behind it not
+  // among them: nearly all of most texts. Ends early once the head is known. How many it took.
+  size_t AddAscii(std::string_view text, char stop) {
+    // Apart from the object, which a store into the head could change for all the compiler knows.
+    uint32_t size = size_, visible = visible_;
+    bool space = space_, last_ends = last_ends_;
+    const bool heads = !cut_off_;
+    size_t at = 0;
+    for (; at < text.size() && text[at] != stop && IsAscii(text[at]); ++at) {
+      const uint8_t code = static_cast<uint8_t>(text[at]);
+      const uint8_t kind = kAsciiKinds[code];
+      if ((kind & kSpace) != 0) {
+        space = true;
+        continue;
+      }
+      if (visible == 0 && (kind & kBullet) != 0) continue;
+      if (heads) {
+        if (size + 2 > head_.size()) {
+          cut_off_ = true;
+          break;
+        }
+        if (space && size > 0) head_[size++] = ' ';
+        space = false;
+        head_[size++] = static_cast<char>((kind & kCapital) != 0 ? code | 0x20 : code);
+      }
+      ++visible;
+      last_ends = (kind & kEnds) != 0 || (last_ends && (kind & kCloses) != 0);
     }
-    if (visible_ == 0 && IsBullet(code)) return;
-    if (!cut_off_) AddToHead(code >= 'A' && code <= 'Z' ? code | 0x20 : code);
-    ++visible_;
-    last_ends_ = EndsSentence(code) || (last_ends_ && ClosesSentence(code));
+    size_ = size;
+    visible_ = visible;
+    space_ = space;
+    last_ends_ = last_ends;
+    return at;
   }
   void AddSpace() { space_ = true; }
   // Whether all that is still asked of the line is how long it is and how it ends.
@@ -244,8 +279,7 @@ class LineSplitter {
   size_t Text(size_t at) {
     // Most of a text is behind the beginning of its lines.
     constexpr size_t kEnd = 32;
-    const bool behind_head = reader_.knows_head();
-    if (behind_head) {
+    if (reader_.knows_head()) {
       const size_t end = std::min(text_.find(stop_, at), text_.size());
       if (end - at > kEnd) {
         reader_.AddBytes(end - kEnd - at);
@@ -258,11 +292,11 @@ class LineSplitter {
       reader_.Add(next.code);
       return at + next.size;
     }
-    do {
-      reader_.AddAscii(text_[at]);
-    } while (text_[at++] != stop_ && at < text_.size() && text_[at] != stop_ &&
-             IsAscii(text_[at]) && behind_head == reader_.knows_head());
-    return at;
+    if (text_[at] == stop_) {
+      reader_.AddSpace();  // A line break; in HTML markup stands here.
+      return at + 1;
+    }
+    return at + reader_.AddAscii(text_.substr(at), stop_);
   }
 
   size_t Tag(size_t at, const Markup& markup) {
