@@ -337,6 +337,20 @@ class Compiler {
       });
       costs.push_back(CostOf(node, children, costs));
     }
+    for (CompiledRule& rule : program_.rules) Split(costs, &rule);
+  }
+
+  void Split(const std::vector<uint32_t>& costs, CompiledRule* rule) const {
+    const Node& root = program_.nodes[rule->root];
+    std::vector<uint32_t> parts = {rule->root};
+    if (root.kind == Node::Kind::kAnd) {
+      const auto first = program_.children.begin() + root.first_child;
+      parts.assign(first, first + root.child_count);
+    }
+    for (const uint32_t part : parts) {
+      const bool waits = !rule->near.empty() && costs[part] >= kCostRegex;
+      (waits ? rule->behind_near : rule->before_near).push_back(part);
+    }
   }
 
   uint32_t CostOf(const Node& node, std::span<const uint32_t> children,

@@ -53,9 +53,11 @@ void Evaluator::Begin(const EventView& view, size_t in_batch) {
 }
 
 bool Evaluator::RuleHolds(const CompiledRule& rule) {
-  if (!NodeHolds(rule.root)) return false;
-  return std::all_of(rule.near.begin(), rule.near.end(),
-                     [&](const Near& near) { return FindNear(this, rule, near, nullptr); });
+  const auto holds = [this](uint32_t node) { return NodeHolds(node); };
+  return std::all_of(rule.before_near.begin(), rule.before_near.end(), holds) &&
+         std::all_of(rule.near.begin(), rule.near.end(),
+                     [&](const Near& near) { return FindNear(this, rule, near, nullptr); }) &&
+         std::all_of(rule.behind_near.begin(), rule.behind_near.end(), holds);
 }
 
 bool Evaluator::RuleHoldsCounted(const CompiledRule& rule, bool timed, RuleCosts* costs) {

@@ -100,8 +100,12 @@ struct Node {
 };
 
 struct CompiledRule {
-  uint32_t index = 0;      // In the rule set.
-  uint32_t root = 0;       // Node of the condition.
+  uint32_t index = 0;  // In the rule set.
+  uint32_t root = 0;   // Node of the condition.
+  // The same in two parts where there is a near: what is cheap to ask, and, once things were found
+  // to be near, what is dear (exclusions by regular expressions).
+  std::vector<uint32_t> before_near;
+  std::vector<uint32_t> behind_near;
   std::vector<Near> near;  // Its selections are those below.
   struct Selection {
     std::string name;

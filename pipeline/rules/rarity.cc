@@ -14,8 +14,10 @@ constexpr std::array<double, 26> kLetterBits = {3.9, 6.3, 5.3, 4.9, 3.2, 5.8, 5.
 constexpr double kSpaceBits = 2.6;
 constexpr double kDigitBits = 7;
 constexpr double kOtherAsciiBits = 6.5;
-// Of each byte beyond ASCII (a Chinese character has three), and of a text having any.
+// Of each byte beyond ASCII, and of a text having any. The first one of three tells more: it is of a
+// Chinese character, of which there are thousands, and those that are common stand below.
 constexpr double kOtherByteBits = 4;
+constexpr double kFirstOfThreeBits = 7;
 constexpr double kOtherTextBits = 3;
 constexpr double kEdgeBits = 2.5;  // Of an edge of a word that is held.
 // Letters foretell their neighbours, so each tells less than alone.
@@ -92,7 +94,7 @@ constexpr std::array<WordStep, 5> kCommonWords = {{
      "reach reached raise raised reduce reduced limit limited approve approved approval review "
      "block blocked curb curbs seize seized illegal smuggling illegally crime fraud investigation "
      "charge charged arrest arrested tonne tonnes ton tons barrel barrels "
-     "材料 金属 资源 限制 许可 海关 关税 银行 合作 产品 项目 能源 稀土 日本 欧洲 "},
+     "材料 金属 资源 限制 许可 海关 关税 银行 合作 产品 项目 能源 日本 欧洲 "},
 }};
 
 // What one more word of a phrase leaves of its frequency, by the word's own: it stands once in so
@@ -104,7 +106,8 @@ double BitsOf(unsigned char c) {
   if (c >= 'a' && c <= 'z') return kLetterBits[c - 'a'];
   if (c == ' ') return kSpaceBits;
   if (c >= '0' && c <= '9') return kDigitBits;
-  return c < 0x80 ? kOtherAsciiBits : kOtherByteBits;
+  if (c < 0x80) return kOtherAsciiBits;
+  return c >= 0xE0 ? kFirstOfThreeBits : kOtherByteBits;
 }
 
 // Whether `text` stands in one of `words`, at its held edges.
