@@ -102,6 +102,9 @@ void Judge::State::AddMatch(const EventView& view, uint32_t rule, Alert* alert) 
   std::array<Evidence, kEvidenceMax> places;
   const size_t count = std::min(rules->Explain(view, rule, &scratch, places), places.size());
   for (const Evidence& place : std::span(places).first(count)) {
+    // A filter's selections, "FILTER:selection", say why the rule was not held back, not what it
+    // found.
+    if (std::string_view(place.selection).find(':') != std::string_view::npos) continue;
     evidence.TryPush(place);
     AlertEvidence shown;
     shown.field = view.table().info(place.field).name;

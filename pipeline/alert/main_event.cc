@@ -16,11 +16,6 @@ EvidencePlace PlaceOf(const AlertEvidence& evidence) {
   return lead ? EvidencePlace::kLead : EvidencePlace::kElsewhere;
 }
 
-// A filter's selections, "FILTER:selection", say why the rule was not held back, not what it found.
-bool IsOfFilter(const AlertEvidence& evidence) {
-  return evidence.selection.find(':') != std::string_view::npos;
-}
-
 // How many of a match's selections have evidence at least as prominent as `place`; `all`: how many
 // it has.
 size_t CountSelections(const AlertMatch& match, EvidencePlace place, size_t* all) {
@@ -29,7 +24,6 @@ size_t CountSelections(const AlertMatch& match, EvidencePlace place, size_t* all
     if (std::find(list->begin(), list->end(), name) == list->end()) list->TryPush(name);
   };
   for (const AlertEvidence& evidence : match.evidence) {
-    if (IsOfFilter(evidence)) continue;
     push_new(&seen, evidence.selection);
     if (PlaceOf(evidence) >= place) push_new(&there, evidence.selection);
   }
@@ -41,7 +35,7 @@ size_t CountSelections(const AlertMatch& match, EvidencePlace place, size_t* all
 uint32_t EndInHeadline(const AlertMatch& match) {
   uint32_t last = 0;
   for (const AlertEvidence& evidence : match.evidence) {
-    if (IsOfFilter(evidence) || PlaceOf(evidence) != EvidencePlace::kHeadline) continue;
+    if (PlaceOf(evidence) != EvidencePlace::kHeadline) continue;
     uint32_t first = evidence.begin;
     for (const AlertEvidence& other : match.evidence) {
       if (other.field == evidence.field && other.selection == evidence.selection) {

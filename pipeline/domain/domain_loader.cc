@@ -225,6 +225,7 @@ void DomainLoader::LoadCountry(const YamlNode& node, std::set<std::string>* seen
   MapReader map(&node, "a country", file_, &errors_);
   Country country;
   std::vector<std::string> names;
+  std::vector<std::string> places;
   std::vector<std::string> hidden;
   std::vector<std::string> bounded;
   std::vector<std::string> adjectives;
@@ -232,6 +233,7 @@ void DomainLoader::LoadCountry(const YamlNode& node, std::set<std::string>* seen
   std::string why;
   map.String("iso", &country.iso);
   map.Strings("names", &names);
+  map.Strings("places", &places);
   map.Strings("not", &hidden);
   map.Strings("bounded", &bounded);
   map.Strings("adjectives", &adjectives);
@@ -253,6 +255,7 @@ void DomainLoader::LoadCountry(const YamlNode& node, std::set<std::string>* seen
   domain_->countries_.push_back(country);
   Name name = Of(NameKind::kCountry, index);
   AddNames(names, name);
+  AddNames(places, name);
   name.whole = true;
   AddNames(bounded, name);
   AddNames(adjectives, Of(NameKind::kAdjective, index));
