@@ -41,9 +41,9 @@ inline constexpr std::array<EventTypeInfo, 13> kEventTypes = {{
     {"ban", "ban", 1},
     {"disruption", "supply disruption", 1},
     {"price", "price move", 1},
-    {"capacity", "new capacity", 1},
-    {"smuggling", "smuggling", 2},
+    {"smuggling", "smuggling", 1},
     {"enforcement", "enforcement", 2},
+    {"capacity", "new capacity", 3},
     {"control", "export control", 3},
 }};
 
