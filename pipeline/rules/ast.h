@@ -11,6 +11,7 @@
 #ifndef LODEWIRE_PIPELINE_RULES_AST_H_
 #define LODEWIRE_PIPELINE_RULES_AST_H_
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -84,6 +85,19 @@ struct ConditionNode {
   uint32_t selection = 0;               // kSelection: index into the rule's selections.
   std::vector<ConditionNode> children;  // kAnd, kOr: at least one; kNot: one.
 };
+
+// What an and, or, not comes to, `holds` saying it of its children.
+template <typename Node, typename Holds>
+bool Combine(const Node& node, const Holds& holds) {
+  switch (node.kind) {
+    case Node::Kind::kAnd:
+      return std::all_of(node.children.begin(), node.children.end(), holds);
+    case Node::Kind::kOr:
+      return std::any_of(node.children.begin(), node.children.end(), holds);
+    default:
+      return !holds(node.children.front());
+  }
+}
 
 // Matches of all `selections` must stand in one value with no sentence's end, or at most `tokens`
 // words, between. Only matches count that begin in no match of `unless`, and before

@@ -50,33 +50,19 @@ class FlipSearch {
     size_t changes = 0;  // Tests below it that are changed; 0: it comes to what it came to.
   };
 
-  bool Prepare(const TestNode& node, const TestNode* parent) {
-    bool all = true, any = false;
-    for (const TestNode& child : node.children) {
-      const bool holds = Prepare(child, &node);
-      all = all && holds;
-      any = any || holds;
-    }
-    NodeState& state = nodes_[&node];
+  void Prepare(const TestNode& node, const TestNode* parent) {
+    for (const TestNode& child : node.children) Prepare(child, &node);
+    NodeState state;
     state.parent = parent;
-    switch (node.kind) {
-      case TestNode::Kind::kTest: {
-        const uint32_t variable = answers_.VariableOf(node.test);
-        leaves_[variable].push_back(&node);
-        state.holds = answers_.Holds(variable);
-        break;
-      }
-      case TestNode::Kind::kAnd:
-        state.holds = all;
-        break;
-      case TestNode::Kind::kOr:
-        state.holds = any;
-        break;
-      case TestNode::Kind::kNot:
-        state.holds = !any;
-        break;
+    if (node.kind == TestNode::Kind::kTest) {
+      const uint32_t variable = answers_.VariableOf(node.test);
+      leaves_[variable].push_back(&node);
+      state.holds = answers_.Holds(variable);
+    } else {
+      state.holds =
+          Combine(node, [this](const TestNode& child) { return nodes_.at(&child).holds; });
     }
-    return state.holds;
+    nodes_[&node] = state;
   }
 
   bool IsDone() const {
@@ -87,33 +73,15 @@ class FlipSearch {
   bool Holds(const TestNode& node) const {
     const NodeState& state = nodes_.at(&node);
     if (state.changes == 0) return state.holds;
-    const auto holds = [this](const TestNode& child) { return Holds(child); };
-    switch (node.kind) {
-      case TestNode::Kind::kTest:
-        return !state.holds;
-      case TestNode::Kind::kAnd:
-        return std::all_of(node.children.begin(), node.children.end(), holds);
-      case TestNode::Kind::kOr:
-        return std::any_of(node.children.begin(), node.children.end(), holds);
-      case TestNode::Kind::kNot:
-        return !Holds(node.children.front());
-    }
-    return false;
+    if (node.kind == TestNode::Kind::kTest) return !state.holds;
+    return Combine(node, [this](const TestNode& child) { return Holds(child); });
   }
 
   bool Holds(const ConditionNode& node) const {
-    const auto holds = [this](const ConditionNode& child) { return Holds(child); };
-    switch (node.kind) {
-      case ConditionNode::Kind::kSelection:
-        return Holds(rule_.selections[node.selection].root);
-      case ConditionNode::Kind::kNot:
-        return !Holds(node.children.front());
-      case ConditionNode::Kind::kAnd:
-        return std::all_of(node.children.begin(), node.children.end(), holds);
-      case ConditionNode::Kind::kOr:
-        return std::any_of(node.children.begin(), node.children.end(), holds);
+    if (node.kind == ConditionNode::Kind::kSelection) {
+      return Holds(rule_.selections[node.selection].root);
     }
-    return false;
+    return Combine(node, [this](const ConditionNode& child) { return Holds(child); });
   }
 
   // With at most `budget` further changes.

@@ -205,34 +205,15 @@ class Linter {
   }
   static bool ConditionHoldsWith(const RuleAst& rule, const ConditionNode& node,
                                  const Test* holding) {
-    const auto holds = [&](const ConditionNode& child) {
-      return ConditionHoldsWith(rule, child, holding);
-    };
-    switch (node.kind) {
-      case ConditionNode::Kind::kSelection:
-        return NodeHoldsWith(rule.selections[node.selection].root, holding);
-      case ConditionNode::Kind::kAnd:
-        return std::all_of(node.children.begin(), node.children.end(), holds);
-      case ConditionNode::Kind::kOr:
-        return std::any_of(node.children.begin(), node.children.end(), holds);
-      case ConditionNode::Kind::kNot:
-        return !holds(node.children.front());
+    if (node.kind == ConditionNode::Kind::kSelection) {
+      return NodeHoldsWith(rule.selections[node.selection].root, holding);
     }
-    return false;
+    return Combine(
+        node, [&](const ConditionNode& child) { return ConditionHoldsWith(rule, child, holding); });
   }
   static bool NodeHoldsWith(const TestNode& node, const Test* holding) {
-    const auto holds = [&](const TestNode& child) { return NodeHoldsWith(child, holding); };
-    switch (node.kind) {
-      case TestNode::Kind::kTest:
-        return &node.test == holding;
-      case TestNode::Kind::kAnd:
-        return std::all_of(node.children.begin(), node.children.end(), holds);
-      case TestNode::Kind::kOr:
-        return std::any_of(node.children.begin(), node.children.end(), holds);
-      case TestNode::Kind::kNot:
-        return !holds(node.children.front());
-    }
-    return false;
+    if (node.kind == TestNode::Kind::kTest) return &node.test == holding;
+    return Combine(node, [&](const TestNode& child) { return NodeHoldsWith(child, holding); });
   }
 
   void Homonyms(const RuleAst& rule, const YamlNode& detection,

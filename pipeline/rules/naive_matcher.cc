@@ -65,33 +65,16 @@ bool NaiveMatcher::RuleHolds(size_t index, const EventView& view) const {
 
 bool NaiveMatcher::ConditionHolds(const RuleAst& rule, const ConditionNode& node,
                                   const EventView& view) const {
-  const auto holds = [&](const ConditionNode& child) { return ConditionHolds(rule, child, view); };
-  switch (node.kind) {
-    case ConditionNode::Kind::kSelection:
-      return NodeHolds(rule.selections[node.selection].root, view);
-    case ConditionNode::Kind::kAnd:
-      return std::all_of(node.children.begin(), node.children.end(), holds);
-    case ConditionNode::Kind::kOr:
-      return std::any_of(node.children.begin(), node.children.end(), holds);
-    case ConditionNode::Kind::kNot:
-      return !holds(node.children.front());
+  if (node.kind == ConditionNode::Kind::kSelection) {
+    return NodeHolds(rule.selections[node.selection].root, view);
   }
-  return false;
+  return Combine(node,
+                 [&](const ConditionNode& child) { return ConditionHolds(rule, child, view); });
 }
 
 bool NaiveMatcher::NodeHolds(const TestNode& node, const EventView& view) const {
-  const auto holds = [&](const TestNode& child) { return NodeHolds(child, view); };
-  switch (node.kind) {
-    case TestNode::Kind::kTest:
-      return TestHolds(node.test, view);
-    case TestNode::Kind::kAnd:
-      return std::all_of(node.children.begin(), node.children.end(), holds);
-    case TestNode::Kind::kOr:
-      return std::any_of(node.children.begin(), node.children.end(), holds);
-    case TestNode::Kind::kNot:
-      return !holds(node.children.front());
-  }
-  return false;
+  if (node.kind == TestNode::Kind::kTest) return TestHolds(node.test, view);
+  return Combine(node, [&](const TestNode& child) { return NodeHolds(child, view); });
 }
 
 bool NaiveMatcher::TestHolds(const Test& test, const EventView& view) const {

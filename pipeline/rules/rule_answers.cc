@@ -119,33 +119,15 @@ bool RuleAnswers::TestHolds(const Test& test, const Supposition& supposed) const
 }
 
 bool RuleAnswers::NodeHolds(const TestNode& node, const Supposition& supposed) const {
-  const auto holds = [&](const TestNode& child) { return NodeHolds(child, supposed); };
-  switch (node.kind) {
-    case TestNode::Kind::kTest:
-      return TestHolds(node.test, supposed);
-    case TestNode::Kind::kAnd:
-      return std::all_of(node.children.begin(), node.children.end(), holds);
-    case TestNode::Kind::kOr:
-      return std::any_of(node.children.begin(), node.children.end(), holds);
-    case TestNode::Kind::kNot:
-      return !holds(node.children.front());
-  }
-  return false;
+  if (node.kind == TestNode::Kind::kTest) return TestHolds(node.test, supposed);
+  return Combine(node, [&](const TestNode& child) { return NodeHolds(child, supposed); });
 }
 
 bool RuleAnswers::ConditionHolds(const ConditionNode& node, const Supposition& supposed) const {
-  const auto holds = [&](const ConditionNode& child) { return ConditionHolds(child, supposed); };
-  switch (node.kind) {
-    case ConditionNode::Kind::kSelection:
-      return NodeHolds(rule_.selections[node.selection].root, supposed);
-    case ConditionNode::Kind::kAnd:
-      return std::all_of(node.children.begin(), node.children.end(), holds);
-    case ConditionNode::Kind::kOr:
-      return std::any_of(node.children.begin(), node.children.end(), holds);
-    case ConditionNode::Kind::kNot:
-      return !holds(node.children.front());
+  if (node.kind == ConditionNode::Kind::kSelection) {
+    return NodeHolds(rule_.selections[node.selection].root, supposed);
   }
-  return false;
+  return Combine(node, [&](const ConditionNode& child) { return ConditionHolds(child, supposed); });
 }
 
 bool RuleAnswers::Collect(const TestNode& node, const Supposition& supposed,
