@@ -122,6 +122,8 @@ struct Alert {
   uint8_t information_credibility = 0;  // 0 or 1 to 6
   std::string_view state_affiliation;   // none, state_funded, state_media, official; or not stated
   std::string_view state_country;       // ISO 3166-1
+  std::string_view headline_prefix;     // kill, correction, update, …; see NewsField
+  std::string_view headline_publisher;
 
   BoundedVector<AlertMineral, 5> minerals;
   BoundedVector<std::string_view, 10> typologies;

@@ -77,14 +77,17 @@ bool Holds(const SeverityCondition& when, const Alert& alert) {
 
 bool FindNewsMessageType(const EventView& view, MessageType* type) {
   const bool later_version = view.FirstInteger(NewsField::kVersion, 0) > 1;
+  // Feeds that have no signals say it before the headline.
+  const std::string_view prefix = view.First(NewsField::kHeadlinePrefix);
   const bool canceled = HasValue(view, NewsField::kPublicationStatus, "canceled") ||
-                        HasValue(view, NewsField::kSignals, "kill");
+                        HasValue(view, NewsField::kSignals, "kill") || prefix == "kill";
   if (HasValue(view, NewsField::kPublicationStatus, "withheld") && !canceled) {
     // Withheld from the start, nobody was told anything that would have to be taken back.
     *type = MessageType::kCancel;
     return later_version;
   }
-  const bool signal = view.Values(NewsField::kSignals).size() > 0;
+  const bool signal = view.Values(NewsField::kSignals).size() > 0 || prefix == "correction" ||
+                      prefix == "refile" || prefix == "update";
   *type = canceled                  ? MessageType::kCancel
           : signal || later_version ? MessageType::kUpdate
                                     : MessageType::kAlert;

@@ -93,6 +93,8 @@ void FillNewsFacts(const EventView& view, Alert* alert) {
   alert->information_credibility = Rating(view.First(NewsField::kInformationCredibility), '1');
   alert->state_affiliation = view.First(NewsField::kStateAffiliation);
   alert->state_country = view.First(NewsField::kStateCountry);
+  alert->headline_prefix = view.First(NewsField::kHeadlinePrefix);
+  alert->headline_publisher = view.First(NewsField::kHeadlinePublisher);
   alert->published_ms = TimeOf(view, NewsField::kPublishedTime);
   alert->received_ms = TimeOf(view, NewsField::kReceivedTime);
   alert->embargo_until_ms = TimeOf(view, NewsField::kEmbargoUntil);

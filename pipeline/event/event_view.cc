@@ -85,6 +85,16 @@ void EventView::ReplaceText(size_t i, std::string_view normalised, const Origin&
   value.size = static_cast<uint32_t>(normalised.size());
 }
 
+void EventView::ShortenText(size_t i, uint32_t size) {
+  DCHECK(sealed_ && i < count_ && size <= memory_.values[i].size);
+  Value& value = memory_.values[i];
+  // Without segments a map is the identity.
+  if (value.origin == 0) {
+    ReplaceText(i, value.str(), Origin{value.data, value.size, OffsetMap{{}, size, value.size}});
+  }
+  value.size = size;
+}
+
 std::string_view EventView::Original(const Value& value) const {
   if (value.origin == 0) return value.str();
   const Origin& origin = memory_.origins[value.origin - 1];

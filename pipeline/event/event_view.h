@@ -77,6 +77,9 @@ class EventView {
   // Replaces the string of values()[i]; `origin` says where it came from.
   void ReplaceText(size_t i, std::string_view normalised, const Origin& origin);
 
+  // Leaves out the end of the string of values()[i] as rules see it; Original keeps it.
+  void ShortenText(size_t i, uint32_t size);
+
   std::span<const Value> Values(FieldId field) const {
     const FieldRange range = memory_.ranges[field];
     return {memory_.values + range.begin, range.count};

@@ -36,7 +36,7 @@ enum class FieldType : uint8_t {
   kDecimal,  // Money: units and nanos.
   kTime,     // Integer: milliseconds since 1970-01-01T00:00:00Z.
   kVirtual,  // Stands for the fields first..last, which have adjacent ids.
-  kDerived,  // Double computed from other fields; absent when an operand is absent or zero.
+  kDerived,  // Made from other fields, a double or a string; absent when they do not give it.
   kDynamic,  // Any JSON type.
 };
 std::string_view FieldTypeName(FieldType type);

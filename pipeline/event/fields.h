@@ -59,7 +59,12 @@
     "ISO 3166-1 state of the affiliation") \
   X(kPublisher, "publisher", kString, "publisher", "who wrote it, where not the provider") \
   X(kByline, "byline", kString, "byline", "authors as printed") \
-  X(kDateline, "dateline", kString, "dateline", "place and date line as printed")
+  X(kDateline, "dateline", kString, "dateline", "place and date line as printed") \
+  X(kHeadlinePrefix, "headline_prefix", kDerived, "", \
+    "what the wire's words before the headline say, the gravest of them: kill, correction, " \
+    "refile, update, repeat, wrapup, brief, exclusive, flash") \
+  X(kHeadlinePublisher, "headline_publisher", kDerived, "", \
+    "publisher that the headline ends with; headline is compared without it")
 
 #define LODEWIRE_PARTY_FIELDS(X, Role, role, ROLE) \
   X(k##Role, role, kString, "parties[role=" ROLE "].name", "name of the " role) \

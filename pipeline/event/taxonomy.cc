@@ -26,7 +26,7 @@ rule's values fits one of them).
 | decimal | an exact number: units and billionths |
 | time | an integer: milliseconds since 1970-01-01T00:00:00Z |
 | virtual | all values of the fields that it stands for |
-| derived | a double computed from other fields; missing when one of them is missing or zero |
+| derived | a double or a string made from other fields; missing when they do not give it |
 )";
 
 // A cell's text; a bar would end the cell.

@@ -8,6 +8,7 @@
 #include "pipeline/event/fields.h"
 #include "pipeline/memory/allocation_guard.h"
 #include "pipeline/text/chrome.h"
+#include "pipeline/text/headline.h"
 
 namespace lodewire {
 namespace {
@@ -78,6 +79,27 @@ Outcome NormaliseValue(const Normaliser& normaliser, size_t index, EventView* vi
   return Outcome::kDone;
 }
 
+// What stands around the headline becomes fields. False: no room for more values.
+bool AppendHeadlineFields(EventView* view) {
+  const std::span<const Value> values = view->AllValues();
+  const auto headline = std::find_if(values.begin(), values.end(), [](const Value& value) {
+    return value.field == NewsField::kHeadline && value.is_string();
+  });
+  if (headline == values.end()) return true;
+  const std::array<std::string_view, 3> own_names = {view->First(NewsField::kProvider),
+                                                     view->First(NewsField::kPublisher),
+                                                     view->First(NewsField::kUrls)};
+  const HeadlineParts parts = ReadHeadline(headline->str(), own_names);
+  if (!parts.prefix.empty() &&
+      !view->AppendDerived(Value::String(NewsField::kHeadlinePrefix, parts.prefix))) {
+    return false;
+  }
+  if (parts.publisher.empty()) return true;
+  view->ShortenText(static_cast<size_t>(headline - values.begin()),
+                    static_cast<uint32_t>(parts.story_size));
+  return view->AppendDerived(Value::String(NewsField::kHeadlinePublisher, parts.publisher));
+}
+
 }  // namespace
 
 Verdict NormaliseView(const Normaliser& normaliser, EventView* view, TextArena* arena,
@@ -97,6 +119,9 @@ Verdict NormaliseView(const Normaliser& normaliser, EventView* view, TextArena* 
     }
   }
   if (view->category() == Category::kTrade && !AppendDerivedFields(view)) {
+    return Verdict::kTooManyValues;
+  }
+  if (view->category() == Category::kNews && !AppendHeadlineFields(view)) {
     return Verdict::kTooManyValues;
   }
   return Verdict::kOk;

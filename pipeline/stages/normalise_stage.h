@@ -1,4 +1,4 @@
-// The second stage: text as rules compare it, and the derived fields of trade events.
+// The second stage: text as rules compare it, and the derived fields.
 //
 // Threading: its runner's thread.
 // Memory: rewritten text and offset maps go to the text arena; `text_mark` frees them behind

@@ -56,6 +56,8 @@ void SetSubjects(const Alert& alert, v1::Alert* proto) {
   for (std::string_view item : alert.price_signals) proto->add_price_signals(WellFormed(item));
   proto->set_state_affiliation(WellFormed(alert.state_affiliation));
   proto->set_state_country(WellFormed(alert.state_country));
+  proto->set_headline_prefix(WellFormed(alert.headline_prefix));
+  proto->set_headline_publisher(WellFormed(alert.headline_publisher));
   for (const AlertRegime& regime : alert.regimes) {
     v1::Regime* out = proto->add_regimes();
     out->set_id(WellFormed(regime.id));

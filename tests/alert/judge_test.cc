@@ -337,7 +337,8 @@ struct Withdrawal {
   const char* status;
   const char* signal;
   int64_t version;
-  const char* expected;  // alert, update, cancel, none
+  const char* expected;     // alert, update, cancel, none
+  const char* prefix = "";  // Of the headline.
 };
 
 TEST_F(JudgeTest, NeverAlertsAsNewOnAWithdrawnStory) {
@@ -346,13 +347,15 @@ TEST_F(JudgeTest, NeverAlertsAsNewOnAWithdrawnStory) {
                                   {"", "", 0, "alert"},
                                   {"usable", "", 2, "update"},
                                   {"usable", "correction", 1, "update"},
-                                  {"usable", "update", 1, "update"},
                                   {"canceled", "", 1, "cancel"},
                                   {"usable", "kill", 3, "cancel"},
                                   {"withheld", "", 1, "none"},
                                   {"withheld", "", 2, "cancel"},
-                                  {"withheld", "kill", 1, "cancel"}}) {
+                                  {"withheld", "kill", 1, "cancel"},
+                                  {"usable", "", 1, "cancel", "kill"},
+                                  {"usable", "", 1, "update", "refile"}}) {
     GalliumStory event;
+    event.Text(NewsField::kHeadlinePrefix, story.prefix);
     event.Text(NewsField::kPublicationStatus, story.status);
     event.Integer(NewsField::kVersion, story.version);
     if (story.signal[0] != '\0') event.Text(NewsField::kSignals, story.signal);

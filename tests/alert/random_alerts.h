@@ -46,7 +46,8 @@ class RandomAlerts {
          {&alert->summary, &alert->headline, &alert->language, &alert->provider, &alert->story_id,
           &alert->url, &alert->rule_set_digest, &alert->domain_digest, &alert->cluster_id,
           &alert->topic, &alert->group, &alert->member, &alert->binary_version, &alert->dedupe_key,
-          &alert->reference, &alert->state_affiliation, &alert->state_country}) {
+          &alert->reference, &alert->state_affiliation, &alert->state_country,
+          &alert->headline_prefix, &alert->headline_publisher}) {
       *text = Text();
     }
     alert->partition = Integer<int32_t>();

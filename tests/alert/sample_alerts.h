@@ -50,6 +50,8 @@ inline std::unique_ptr<Alert> NewsAlert() {
   alert->price_signals.TryPush("price_rise");
   alert->state_affiliation = "state_media";
   alert->state_country = "CN";
+  alert->headline_prefix = "update";
+  alert->headline_publisher = "Reuters";
   AlertRegime regime{"CN-2024-46", "No.46 of 2024", "suspended", "para 2", {}};
   regime.minerals.TryPush("gallium");
   alert->regimes.TryPush(regime);

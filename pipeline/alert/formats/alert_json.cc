@@ -133,6 +133,8 @@ void WriteStoryJson(const Alert& alert, JsonWriter* json) {
   json->String("informationCredibility", NameOf(alert.information_credibility, kCredibilityNames));
   json->String("stateAffiliation", alert.state_affiliation);
   json->String("stateCountry", alert.state_country);
+  json->String("headlinePrefix", alert.headline_prefix);
+  json->String("headlinePublisher", alert.headline_publisher);
 }
 
 void WriteSubjectsJson(const Alert& alert, JsonWriter* json) {

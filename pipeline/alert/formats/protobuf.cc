@@ -164,6 +164,8 @@ size_t EncodeProtobuf(const Alert& alert, size_t match, std::span<char> output) 
   proto.String(47, alert.state_country);
   for (std::string_view response : alert.policy_responses) proto.RepeatedString(48, response);
   for (std::string_view signal : alert.price_signals) proto.RepeatedString(49, signal);
+  proto.String(50, alert.headline_prefix);
+  proto.String(51, alert.headline_publisher);
   return proto.Finish();
 }
 
