@@ -5,6 +5,7 @@
 #include <sstream>
 #include <vector>
 
+#include "pipeline/text/look_alike.h"
 #include "pipeline/text/normalise.h"
 
 namespace lodewire {
@@ -80,6 +81,16 @@ void BM_Normalise_SeedPage(benchmark::State& state) {
   Run(state, bytes.str(), TextFormat::kPlain);
 }
 BENCHMARK(BM_Normalise_SeedPage);
+
+// What the second pass costs texts that have nothing for it.
+void BM_LookAlikes(benchmark::State& state, std::string_view piece) {
+  const std::string text = Repeated(piece, 4096);
+  for (auto _ : state) benchmark::DoNotOptimize(HasLookAlikes(text));
+  state.SetBytesProcessed(state.iterations() * static_cast<int64_t>(text.size()));
+}
+BENCHMARK_CAPTURE(BM_LookAlikes, ascii, "China curbs exports of gallium (Ga) and germanium. ");
+BENCHMARK_CAPTURE(BM_LookAlikes, russian, "Китай ограничил вывоз галлия и германия. ");
+BENCHMARK_CAPTURE(BM_LookAlikes, chinese, "商务部对镓、锗相关物项实施出口管制。");
 
 void BM_IsPlain(benchmark::State& state) {
   const std::string text = Repeated("Beijing halted gallium and germanium exports on Tuesday.",

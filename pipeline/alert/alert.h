@@ -34,6 +34,11 @@ enum class Certainty : uint8_t { kObserved = 1, kLikely, kPossible, kUnlikely, k
 // A time that may be missing: milliseconds since 1970-01-01T00:00:00Z.
 inline constexpr int64_t kNoTime = INT64_MIN;
 
+// Mark of an alert, and known_by of a mineral, that only a second reading of the text has.
+inline constexpr std::string_view kLookAlike = "look_alike";
+// What such a reading is believed.
+inline constexpr double kLookAlikeFactor = 0.6;
+
 struct AlertMineral {
   std::string_view id;
   std::string_view form;
@@ -70,6 +75,7 @@ struct AlertEvidence {
   uint32_t end = 0;
   std::string_view text;
   std::string_view selection;
+  bool look_alike = false;
 };
 // A key that the rule's author added; the value is JSON.
 struct AlertCustomAttribute {

@@ -149,6 +149,9 @@ void AssessSeverity(const SeverityPolicy& policy, Severity level, Alert* alert) 
 void AssessConfidence(Alert* alert) {
   double base = alert->minerals.empty() ? kNoMineralConfidence : 0;
   for (const AlertMineral& mineral : alert->minerals) base = std::max(base, mineral.confidence);
+  if (std::find(alert->marks.begin(), alert->marks.end(), kLookAlike) != alert->marks.end()) {
+    base = std::min(base, kLookAlikeFactor);
+  }
   const double product = base * kReliabilityFactor[alert->source_reliability] *
                          kCredibilityFactor[alert->information_credibility];
   alert->confidence = std::round(product * 100) / 100;

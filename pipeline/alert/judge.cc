@@ -58,6 +58,15 @@ std::string_view EvidenceText(const EventView& view, const Evidence& evidence) {
   return {};
 }
 
+// Whether the match needs the second reading: one of its selections has no other place.
+bool IsByLookAlike(const AlertMatch& match) {
+  return std::any_of(match.evidence.begin(), match.evidence.end(), [&](const AlertEvidence& one) {
+    return std::all_of(match.evidence.begin(), match.evidence.end(), [&](const AlertEvidence& any) {
+      return any.selection != one.selection || any.look_alike;
+    });
+  });
+}
+
 // Makes matches[main] the alert's own; the others stay in their order.
 void PutFirst(size_t main, Alert* alert) {
   for (size_t i = main; i > 0; --i) std::swap(alert->matches[i], alert->matches[i - 1]);
@@ -113,6 +122,7 @@ void Judge::State::AddMatch(const EventView& view, uint32_t rule, Alert* alert) 
     shown.end = place.end;
     shown.text = EvidenceText(view, place);
     shown.selection = place.selection;
+    shown.look_alike = place.look_alike;
     match.evidence.TryPush(shown);
   }
 }
@@ -167,15 +177,21 @@ bool Judge::Assemble(const JudgeInput& input, Alert* alert) {
   alert->domain_digest = state.domain->digest();
   alert->matched_ms = input.matched_ms;
   state.evidence.clear();
-  for (uint32_t rule : ranked.rules) state.AddMatch(view, rule, alert);
+  uint32_t look_alikes = 0;
+  for (uint32_t rule : ranked.rules) {
+    state.AddMatch(view, rule, alert);
+    if (IsByLookAlike(alert->matches.back())) look_alikes |= 1u << (alert->matches.size() - 1);
+  }
   PutFirst(FindMainMatch(*alert), alert);
   FillEventFacts(view, *input.record, alert);
   state.SetOrigin(input, alert);
   FillSubjects({state.domain,
                 state.rules,
                 {ranked.rules.begin(), ranked.rules.size()},
-                {state.evidence.begin(), state.evidence.size()}},
+                {state.evidence.begin(), state.evidence.size()},
+                look_alikes},
                view, alert);
+  if (IsByLookAlike(alert->matches[0])) alert->marks.TryPush(kLookAlike);
   if (input.replay) alert->marks.TryPush("replay");
   if (input.repaired_utf8) alert->marks.TryPush("repaired_utf8");
   MarkSource(alert);

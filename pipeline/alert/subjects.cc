@@ -93,7 +93,9 @@ void AddMineralMention(const SubjectSources& sources, const EventView& view, con
   const Nearness nearness = NearnessOf(sources.evidence, value, range);
   const double confidence = TermConfidence(mention.strength, nearness, far);
   MineralFinding& mineral = findings->minerals[mention.index];
-  Name(&mineral, confidence, "term");
+  const bool look_alike = view.IsLookAlike(value);
+  Name(&mineral, look_alike ? confidence * kLookAlikeFactor : confidence,
+       look_alike ? kLookAlike : "term");
   const bool refines = mention.strength == TermStrength::kWeak && nearness != Nearness::kFar;
   SetForm(&mineral, refines ? 0.4 : confidence, mention.form);
 }
@@ -208,11 +210,14 @@ void AddCodes(const Domain& domain, const EventView& view, Alert* alert, Finding
 }
 
 void AddRules(const SubjectSources& sources, Alert* alert, Findings* findings) {
-  for (uint32_t rule : sources.matched) {
-    const RuleInfo& info = sources.rules->info(rule);
+  for (size_t i = 0; i < sources.matched.size(); ++i) {
+    const RuleInfo& info = sources.rules->info(sources.matched[i]);
+    const bool look_alike = (sources.look_alikes >> i & 1) != 0;
     for (const std::string& id : info.minerals) {
       const int mineral = sources.domain->FindMineral(id);
-      if (mineral >= 0) Name(&findings->minerals[mineral], 0.9, "rule");
+      if (mineral >= 0)
+        Name(&findings->minerals[mineral], look_alike ? 0.9 * kLookAlikeFactor : 0.9,
+             look_alike ? kLookAlike : "rule");
     }
     for (const std::string& typology : info.typologies) {
       PushNew(&alert->typologies, std::string_view(typology));

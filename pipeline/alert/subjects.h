@@ -33,8 +33,9 @@ namespace lodewire {
 struct SubjectSources {
   const Domain* domain = nullptr;
   const RuleSet* rules = nullptr;
-  std::span<const uint32_t> matched;   // Rules of alert.matches, in its order.
+  std::span<const uint32_t> matched;   // Rules of alert.matches.
   std::span<const Evidence> evidence;  // Of all of them.
+  uint32_t look_alikes = 0;  // A bit for each of `matched` that needs letters that only look right.
 };
 
 // The alert's event_ms must be set.

@@ -95,6 +95,27 @@ void EventView::ShortenText(size_t i, uint32_t size) {
   value.size = size;
 }
 
+bool EventView::InsertReading(size_t i, std::string_view text, const Origin& origin) {
+  DCHECK(sealed_ && i < count_ && origin.look_alike);
+  if (count_ == memory_.value_capacity || origin_count_ == memory_.value_capacity) return false;
+  Value* const place = memory_.values + i + 1;
+  std::memmove(static_cast<void*>(place + 1), place, (count_ - i - 1) * sizeof(Value));
+  ++count_;
+  *place = place[-1];
+  place->data = text.data();
+  place->size = static_cast<uint32_t>(text.size());
+  memory_.origins[origin_count_++] = origin;
+  place->origin = origin_count_;
+  for (FieldRange& range : std::span(memory_.ranges, table_->size())) {
+    if (range.begin > i) {
+      ++range.begin;
+    } else if (i < size_t{range.begin} + range.count) {
+      ++range.count;
+    }
+  }
+  return true;
+}
+
 std::string_view EventView::Original(const Value& value) const {
   if (value.origin == 0) return value.str();
   const Origin& origin = memory_.origins[value.origin - 1];

@@ -28,6 +28,7 @@ struct Origin {
   const char* data = nullptr;  // The value as sent.
   uint32_t size = 0;           // bytes
   OffsetMap map;
+  bool look_alike = false;  // A second reading, see InsertReading.
 };
 
 struct FieldRange {
@@ -79,6 +80,9 @@ class EventView {
 
   // Leaves out the end of the string of values()[i] as rules see it; Original keeps it.
   void ShortenText(size_t i, uint32_t size);
+  // Adds a second reading of values()[i] behind it, with the same index: text whose look-alike
+  // letters are taken for what they look like. `origin` says so. False: there is no room.
+  [[nodiscard]] bool InsertReading(size_t i, std::string_view text, const Origin& origin);
 
   std::span<const Value> Values(FieldId field) const {
     const FieldRange range = memory_.ranges[field];
@@ -109,6 +113,15 @@ class EventView {
   std::string_view Original(const Value& value) const;
   // The bytes of the value as sent for bytes [begin, end) of the value as rules see it.
   ByteRange OriginalRange(const Value& value, uint32_t begin, uint32_t end) const;
+
+  bool IsLookAlike(const Value& value) const {
+    return value.origin != 0 && memory_.origins[value.origin - 1].look_alike;
+  }
+  // Leads from the value as rules see it to the bytes sent.
+  OffsetMap MapOf(const Value& value) const {
+    return value.origin == 0 ? OffsetMap{{}, value.size, value.size}
+                             : memory_.origins[value.origin - 1].map;
+  }
 
   const FieldTable& table() const { return *table_; }
   // How many values it can hold.

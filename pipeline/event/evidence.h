@@ -21,6 +21,7 @@ struct Evidence {
   uint32_t begin = 0;          // UTF-8 byte of the value as sent (before repair and HTML removal).
   uint32_t end = 0;            // One past the last; begin == end for a number or an absence.
   std::string_view selection;  // Search identifier in the rule's detection.
+  bool look_alike = false;     // Only a second reading of the text has it, see EventView.
 };
 
 }  // namespace lodewire

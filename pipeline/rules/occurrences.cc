@@ -20,17 +20,18 @@ class EvidenceList {
     // A number's text is made for the comparison; the event has no such bytes.
     if (!value.is_string()) return AddValue(value, selection);
     const ByteRange original = view_.OriginalRange(value, range.begin, range.end);
-    return Add({value.field, value.index, original.begin, original.end, selection});
+    return Add({value.field, value.index, original.begin, original.end, selection,
+                view_.IsLookAlike(value) && !IsAsSent(value, range, original)});
   }
   // A value that is no text, or that as a whole is the match.
   bool AddValue(const Value& value, std::string_view selection) {
     uint32_t end = 0;
     if (value.is_string()) end = static_cast<uint32_t>(view_.Original(value).size());
-    return Add({value.field, value.index, 0, end, selection});
+    return Add({value.field, value.index, 0, end, selection, view_.IsLookAlike(value)});
   }
   // A field that is not there.
   bool AddAbsence(FieldId field, std::string_view selection) {
-    return Add({field, 0, 0, 0, selection});
+    return Add({field, 0, 0, 0, selection, false});
   }
   bool Has(std::string_view selection) const {
     for (size_t i = 0; i < size_; ++i) {
@@ -40,6 +41,10 @@ class EvidenceList {
   }
 
  private:
+  bool IsAsSent(const Value& value, ByteRange range, ByteRange original) const {
+    return value.str().substr(range.begin, range.end - range.begin) ==
+           view_.Original(value).substr(original.begin, original.end - original.begin);
+  }
   bool Add(const Evidence& evidence) {
     if (full()) return false;
     for (size_t i = 0; i < size_; ++i) {

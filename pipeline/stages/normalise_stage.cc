@@ -9,6 +9,7 @@
 #include "pipeline/memory/allocation_guard.h"
 #include "pipeline/text/chrome.h"
 #include "pipeline/text/headline.h"
+#include "pipeline/text/look_alike.h"
 
 namespace lodewire {
 namespace {
@@ -86,6 +87,11 @@ bool AppendHeadlineFields(EventView* view) {
     return value.field == NewsField::kHeadline && value.is_string();
   });
   if (headline == values.end()) return true;
+  // A view that waited for the arena comes again.
+  if (!view->Values(NewsField::kHeadlinePrefix).empty() ||
+      !view->Values(NewsField::kHeadlinePublisher).empty()) {
+    return true;
+  }
   const std::array<std::string_view, 3> own_names = {view->First(NewsField::kProvider),
                                                      view->First(NewsField::kPublisher),
                                                      view->First(NewsField::kUrls)};
@@ -98,6 +104,49 @@ bool AppendHeadlineFields(EventView* view) {
   view->ShortenText(static_cast<size_t>(headline - values.begin()),
                     static_cast<uint32_t>(parts.story_size));
   return view->AppendDerived(Value::String(NewsField::kHeadlinePublisher, parts.publisher));
+}
+
+// Adds the second reading of values()[i], which has signs of one. Where the event has no room for it
+// there is none: what the text says as it stands is read all the same.
+Outcome AddReading(size_t i, EventView* view, TextArena* arena) {
+  const Value& value = view->AllValues()[i];
+  const OffsetMap map = view->MapOf(value);
+  const uint32_t segments_max = LookAlikeSegmentsMax(map);
+  const Room room{static_cast<uint32_t>(LookAlikeBytesMax(value.str())), segments_max};
+  if (!arena->Fits(room.total())) return Outcome::kDone;
+  char* const memory = arena->Allocate(room.total());
+  if (memory == nullptr) return Outcome::kBackPressure;
+  const std::span segments(reinterpret_cast<OffsetSegment*>(memory), segments_max);
+  LookAlikeReading reading;
+  if (!ReadLookAlikes(value.str(), map, {memory + room.map_bytes(), room.bytes}, segments,
+                      &reading) ||
+      reading.changes == 0) {
+    arena->TryShrinkLast(memory, room.total(), 0);
+    return Outcome::kDone;
+  }
+  const size_t map_used = size_t{reading.segment_count} * sizeof(OffsetSegment);
+  std::memmove(memory + map_used, memory + room.map_bytes(), reading.size);
+  const std::string_view original = view->Original(value);
+  const auto original_size = static_cast<uint32_t>(original.size());
+  const Origin origin{original.data(), original_size,
+                      OffsetMap{segments.first(reading.segment_count), reading.size, original_size},
+                      true};
+  const bool added = view->InsertReading(i, {memory + map_used, reading.size}, origin);
+  arena->TryShrinkLast(memory, room.total(), added ? map_used + reading.size : 0);
+  return Outcome::kDone;
+}
+
+// Second readings behind the texts that have one.
+Outcome AddReadings(EventView* view, TextArena* arena) {
+  for (size_t i = 0; i < view->AllValues().size(); ++i) {
+    const std::span<const Value> values = view->AllValues();
+    if (!values[i].text || !values[i].is_string() || view->IsLookAlike(values[i])) continue;
+    // A view that waited for the arena comes again.
+    if (i + 1 < values.size() && view->IsLookAlike(values[i + 1])) continue;
+    if (!HasLookAlikes(values[i].str())) continue;
+    if (AddReading(i, view, arena) == Outcome::kBackPressure) return Outcome::kBackPressure;
+  }
+  return Outcome::kDone;
 }
 
 }  // namespace
@@ -118,10 +167,14 @@ Verdict NormaliseView(const Normaliser& normaliser, EventView* view, TextArena* 
         return Verdict::kOk;
     }
   }
-  if (view->category() == Category::kTrade && !AppendDerivedFields(view)) {
+  if (view->category() == Category::kNews && !AppendHeadlineFields(view)) {
     return Verdict::kTooManyValues;
   }
-  if (view->category() == Category::kNews && !AppendHeadlineFields(view)) {
+  if (AddReadings(view, arena) == Outcome::kBackPressure) {
+    *back_pressure = true;
+    return Verdict::kOk;
+  }
+  if (view->category() == Category::kTrade && !AppendDerivedFields(view)) {
     return Verdict::kTooManyValues;
   }
   return Verdict::kOk;

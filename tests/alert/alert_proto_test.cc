@@ -102,6 +102,7 @@ void AddMatch(const AlertMatch& match, v1::Alert* proto) {
     span->set_end(evidence.end);
     span->set_text(WellFormed(evidence.text));
     span->set_selection(WellFormed(evidence.selection));
+    span->set_look_alike(evidence.look_alike);
   }
   for (std::string_view tag : match.tags) out->add_tags(WellFormed(tag));
   out->set_author(WellFormed(match.author));

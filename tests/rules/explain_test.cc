@@ -119,5 +119,25 @@ TEST(Explain, OffsetsPointIntoTheTextAsSent) {
             "rare\u2011earth ban");
 }
 
+TEST(Explain, WhatOnlyASecondReadingHasIsMarked) {
+  TestRules rules(
+      NewsRule("metal: {text|word: gallium}\nact: {text|word: curbs}\ncondition: metal and act"),
+      false);
+  ASSERT_TRUE(rules.ok()) << rules.error();
+  const std::string sent = "curbs g\u0430llium";
+  const auto viewed = TestEvent().Text("headline", sent).View(FieldTable::News());
+  EventView& view = viewed->view();
+  EXPECT_FALSE(rules.ViewMatches(view));
+  const std::vector<OffsetSegment> segments = {{0, 0}, {7, 7}, {8, 9}};
+  ASSERT_TRUE(view.InsertReading(0, "curbs gallium", {sent.data(), 14, {segments, 13, 14}, true}));
+  std::array<Evidence, 4> evidence;
+  ASSERT_TRUE(rules.ViewMatches(view));
+  ASSERT_EQ(rules.rules().Explain(view, 0, rules.scratch(), evidence), 2u);
+  EXPECT_TRUE(evidence[0].look_alike);
+  EXPECT_EQ(sent.substr(evidence[0].begin, evidence[0].end - evidence[0].begin), "g\u0430llium");
+  // It stands as sent, so it needs no other reading.
+  EXPECT_FALSE(evidence[1].look_alike);
+}
+
 }  // namespace
 }  // namespace lodewire

@@ -74,5 +74,31 @@ TEST_F(NormaliseStageTest, AnEventWithoutAHeadlineHasNoneOfItsFields) {
   EXPECT_EQ(view().First(NewsField::kBody), "KILL: China halts exports | Reuters");
 }
 
+TEST_F(NormaliseStageTest, LookAlikesAreReadASecondTime) {
+  Add(NewsField::kHeadline, "China curbs g\u0430llium | Reuters");
+  Add(NewsField::kBody, "<p>Exports of galIium</p>");
+  Add(NewsField::kBodyFormat, "html");
+  Add(NewsField::kProvider, "erzblatt");
+  ASSERT_EQ(Normalise(), Verdict::kOk);
+  const auto headlines = view().Values(NewsField::kHeadline);
+  ASSERT_EQ(headlines.size(), 2u);
+  EXPECT_EQ(headlines[0].str(), "China curbs g\u0430llium");
+  EXPECT_EQ(headlines[1].str(), "China curbs gallium");
+  EXPECT_FALSE(view().IsLookAlike(headlines[0]));
+  EXPECT_TRUE(view().IsLookAlike(headlines[1]));
+  EXPECT_EQ(headlines[1].index, 0u);
+  EXPECT_EQ(view().Original(headlines[1]), "China curbs g\u0430llium | Reuters");
+  const auto bodies = view().Values(NewsField::kBody);
+  ASSERT_EQ(bodies.size(), 2u);
+  EXPECT_EQ(bodies[1].str(), "Exports of gallium");
+  const ByteRange range = view().OriginalRange(bodies[1], 11, 18);
+  EXPECT_EQ(range.begin, 14u);
+  EXPECT_EQ(range.end, 21u);
+  // The other fields are found where they are now.
+  EXPECT_EQ(view().Values(NewsField::kText).size(), 4u);
+  EXPECT_EQ(view().First(NewsField::kProvider), "erzblatt");
+  EXPECT_EQ(view().First(NewsField::kHeadlinePublisher), "Reuters");
+}
+
 }  // namespace
 }  // namespace lodewire

@@ -177,6 +177,7 @@ void WriteMatchesJson(const Alert& alert, const AlertRecord& record, JsonWriter*
       WriteNumber("end", int64_t{evidence.end}, json);
       json->String("text", evidence.text);
       json->String("selection", evidence.selection);
+      if (evidence.look_alike) json->Bool("lookAlike", true);
     });
     json->Strings("tags", match.tags);
     json->String("author", match.author);

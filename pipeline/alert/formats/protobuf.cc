@@ -81,6 +81,7 @@ void WriteMatch(const AlertMatch& match, ProtoWriter* proto) {
     proto->Integer(4, evidence.end);
     proto->String(5, evidence.text);
     proto->String(6, evidence.selection);
+    proto->Integer(7, evidence.look_alike ? 1 : 0);
     proto->EndMessage(span);
   }
   for (std::string_view tag : match.tags) proto->RepeatedString(6, tag);
