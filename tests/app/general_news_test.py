@@ -1,4 +1,4 @@
-"""General news that names a mineral must not alert, and its twin, where supply is the news, must."""
+"""General news that names a mineral does not alert; its twin, where supply is the news, does."""
 
 import json
 import tempfile

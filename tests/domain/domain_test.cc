@@ -234,9 +234,15 @@ TEST(Mentions, OfCountriesAreHiddenByLongerNamesOfSomethingElse) {
   EXPECT_THAT(Mentions("New Mexico"), IsEmpty());
   EXPECT_THAT(Mentions("Mexico"), ElementsAre("country:MX=Mexico"));
   EXPECT_THAT(Mentions("印度尼西亚"), ElementsAre("country:ID=印度尼西亚"));
-  EXPECT_THAT(Mentions("South Africa"), IsEmpty());
+  EXPECT_THAT(Mentions("South Africa"), ElementsAre("country:ZA=South Africa"));
   EXPECT_THAT(Mentions("タイプ"), IsEmpty());
   EXPECT_THAT(Mentions("タイは"), ElementsAre("country:TH=タイ"));
+}
+
+TEST(Mentions, OfTownsAndOfficesAreThoseOfTheirCountry) {
+  EXPECT_THAT(Mentions("Shenzhen"), ElementsAre("country:CN=Shenzhen"));
+  EXPECT_THAT(Mentions("曼谷"), ElementsAre("country:TH=曼谷"));
+  EXPECT_THAT(Mentions("the White House"), ElementsAre("country:US=White House"));
 }
 
 TEST(Mentions, OfRegionsAndSectorsAreFoundBesideTheRest) {
