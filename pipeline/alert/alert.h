@@ -169,6 +169,7 @@ struct Alert {
   int64_t produced_ms = kNoTime;
   int64_t embargo_until_ms = kNoTime;  // For routes; not part of the schema.
   uint16_t muted_matches = 0;          // A bit a match; likewise.
+  bool replayed = false;  // Likewise: of a record that the group had read before it was set back.
 
   std::string_view dedupe_key;
   BoundedVector<std::string_view, 8> marks;

@@ -192,7 +192,8 @@ bool Judge::Assemble(const JudgeInput& input, Alert* alert) {
                 look_alikes},
                view, alert);
   if (IsByLookAlike(alert->matches[0])) alert->marks.TryPush(kLookAlike);
-  if (input.replay) alert->marks.TryPush("replay");
+  alert->replayed = input.record->replay;
+  if (input.replay || alert->replayed) alert->marks.TryPush("replay");
   if (input.repaired_utf8) alert->marks.TryPush("repaired_utf8");
   MarkSource(alert);
   AssessSeverity(state.domain->severity_policy(), top.level, alert);

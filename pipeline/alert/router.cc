@@ -90,6 +90,9 @@ absl::StatusOr<Route> MakeRoute(const RouteConfig& config) {
   route.embargo_hold_out = !mark;
   ASSIGN_OR_RETURN(route.muted_include,
                    IsSecond(config, "muted", config.muted, "hold_out", "include"));
+  ASSIGN_OR_RETURN(const bool mark_replay,
+                   IsSecond(config, "replay", config.replay, "hold_out", "mark"));
+  route.replay_hold_out = !mark_replay;
   ASSIGN_OR_RETURN(route.stale_drop, IsSecond(config, "stale", config.stale, "mark", "drop"));
   if (config.alert_age_max_ms < 0) {
     return absl::InvalidArgumentError(
@@ -107,8 +110,8 @@ absl::StatusOr<Route> MakeRoute(const RouteConfig& config) {
 
 std::string_view RouteDecisionName(RouteDecision decision) {
   static constexpr std::array<std::string_view, kRouteDecisionCount> kNames = {
-      "sent",         "sent_stale",  "sent_embargoed", "no_match",
-      "held_embargo", "dropped_age", "sent_muted",     "held_muted"};
+      "sent",        "sent_stale", "sent_embargoed", "no_match",   "held_embargo",
+      "dropped_age", "sent_muted", "held_muted",     "held_replay"};
   return kNames[static_cast<size_t>(decision)];
 }
 
@@ -119,6 +122,7 @@ bool IsSent(RouteDecision decision) {
 
 RouteDecision Decide(const Route& route, const Alert& alert, size_t match, int64_t now_ms) {
   if (!AlertFits(route, alert, match, Muted::kCounted)) return RouteDecision::kNoMatch;
+  if (alert.replayed && route.replay_hold_out) return RouteDecision::kReplayed;
   // An unknown time is not old; the subtraction cannot overflow for times that formats can write.
   const bool stale = route.alert_age_max_ms > 0 && alert.event_ms != kNoTime &&
                      alert.event_ms < now_ms - route.alert_age_max_ms;

@@ -35,6 +35,7 @@ struct Route {
   int64_t alert_age_max_ms = 0;  // 0: no limit
   bool stale_drop = false;
   bool muted_include = false;
+  bool replay_hold_out = true;
 };
 
 enum class RouteDecision : uint8_t {
@@ -46,8 +47,9 @@ enum class RouteDecision : uint8_t {
   kTooOld,         // Dropped by age: counted.
   kSendMuted,      // Send, with the mark `muted`: only muted rules bring it here.
   kMuted,          // Held back for that: counted.
+  kReplayed,       // Held out after the group was set back: counted.
 };
-inline constexpr size_t kRouteDecisionCount = 8;
+inline constexpr size_t kRouteDecisionCount = 9;
 // As metrics name it.
 std::string_view RouteDecisionName(RouteDecision decision);
 // Whether a record is made.

@@ -42,10 +42,12 @@ Config StarterConfig() {
   siem.format = "ocsf";
   siem.severity = "low";
   siem.alert_age_max_ms = 7 * 24 * 3'600'000;
+  siem.replay = "mark";
   RouteConfig archive;
   archive.name = "archive";
   archive.topic = "alerts.all";
   archive.format = "protobuf";
+  archive.replay = "mark";
   config.routes = {desk, siem, archive};
   return config;
 }

@@ -64,7 +64,9 @@ absl::StatusOr<GroupPositions> ReadGroupPositions(GroupAdmin* groups, const Conf
   ASSIGN_OR_RETURN(answer.description, groups->Describe(group));
   ASSIGN_OR_RETURN(const std::vector<PartitionName> all, groups->Partitions());
   ASSIGN_OR_RETURN(const PartitionOffsets committed, groups->Committed(group, all));
-  if (answer.description.members.empty() && committed.empty()) {
+  // One that left before its first commit is known.
+  const bool known = !answer.description.state.empty() && answer.description.state != "Dead";
+  if (!known && answer.description.members.empty() && committed.empty()) {
     return UnknownGroup(groups, config, group);
   }
   std::set<PartitionName> owned;

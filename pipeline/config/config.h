@@ -70,6 +70,7 @@ struct RouteConfig {
   int64_t alert_age_max_ms = 0;            // 0: no limit; written as 15m, 24h, 7d
   std::string stale = "mark";              // older than that: mark, or drop (counted)
   std::string muted = "hold_out";          // of muted rules only: hold_out (counted), or include
+  std::string replay = "hold_out";  // after `lodewire seek`: no alert again; mark: send, marked
 };
 
 struct RulesConfig {
@@ -84,11 +85,11 @@ struct RulesConfig {
   std::string shadow_directory;
   std::string shadow_topic = "lodewire.shadow";
   std::string mutes_topic = "lodewire.mutes";  // compacted; empty: nothing is muted
-  int64_t regex_bytes_max = 1 << 20;  // RE2 max_mem a regular expression, bytes
+  int64_t regex_bytes_max = 1 << 20;           // RE2 max_mem a regular expression, bytes
   // A rule that costs more CPU time an event, on average, is reported; 0: none is.
   uint32_t budget_ns = 1000;
-  uint32_t rules_max = 1024;          // a reloaded set may have so many (or as many as at start)
-  int64_t watch_interval_ms = 1000;   // look for changed files so often; 0: only on SIGHUP
+  uint32_t rules_max = 1024;         // a reloaded set may have so many (or as many as at start)
+  int64_t watch_interval_ms = 1000;  // look for changed files so often; 0: only on SIGHUP
 };
 
 // Events that look like something and for which no word list has a word.

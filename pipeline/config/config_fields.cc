@@ -132,6 +132,10 @@ void VisitRoute(ConfigFields* fields, RouteConfig* route) {
        "Alerts that only muted rules bring here (`lodewire mute`): held out and counted, "
        "or included and marked."},
       {"hold_out", "include"}, &route->muted);
+  fields->Choice({"replay",
+                  "Alerts of records that the group had read before `lodewire seek` set it back: "
+                  "hold_out counts them. mark sends them, marked."},
+                 {"hold_out", "mark"}, &route->replay);
 }
 
 void VisitRules(ConfigFields* fields, RulesConfig* rules) {

@@ -25,6 +25,7 @@ struct Record {
   int32_t leader_epoch = -1;  // -1 where the client library does not say.
   uint16_t topic = 0;         // Index into the lane's inputs.
   uint32_t generation = 0;    // Of the assignment under which it was read.
+  bool replay = false;        // The group had read it before it was set back.
   // The source's own (rd_kafka_message_t*); for Release and headers.
   void* handle = nullptr;
 

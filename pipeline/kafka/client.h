@@ -32,7 +32,7 @@ class ClientEvents {
 
   // The library's errors that concern no single record.
   void OnError(rd_kafka_t* client, int error, const char* reason);
-  void OnLog(int level, const char* facility, const char* text);
+  virtual void OnLog(int level, const char* facility, const char* text);
 
   uint64_t errors() const { return errors_.load(std::memory_order_relaxed); }
   bool fatal() const { return fatal_.load(std::memory_order_relaxed); }

@@ -14,6 +14,9 @@
 namespace lodewire {
 namespace {
 
+// The broker's own time limit, transaction.timeout.ms, cannot fence twice so soon.
+constexpr int64_t kFenceAgainNs = 50'000'000'000;
+
 constexpr int kRebuildFlushMs = 5000;
 // The coordinator needs a second to know a new id.
 constexpr int kStartTransactionsMs = 5000;
@@ -57,6 +60,11 @@ bool IsFatal(int error) {
   }
 }
 
+bool IsFence(int error) {
+  return error == RD_KAFKA_RESP_ERR__FENCED || error == RD_KAFKA_RESP_ERR_PRODUCER_FENCED ||
+         error == RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH;
+}
+
 bool IsTooLarge(int error) {
   return error == RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE ||
          error == RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE;
@@ -95,6 +103,7 @@ KafkaSink::KafkaSink(const KafkaSinkOptions& options)
       topics_(options.topics),
       lane_(options.lane),
       warm_up_timeout_ms_(options.warm_up_timeout_ms),
+      source_(options.source),
       states_(options.topics.size()),
       // One place more than can be in flight, for the death of an idle producer.
       ready_(options.queue_records_max + size_t{1}) {
@@ -304,7 +313,34 @@ void KafkaSink::Disconnect(int flush_timeout_ms) {
   client_->handle.reset();
 }
 
+absl::Status KafkaSink::CheckFence() {
+  char text[256] = {};
+  const rd_kafka_resp_err_t code =
+      client_->handle == nullptr ? RD_KAFKA_RESP_ERR_NO_ERROR
+                                 : rd_kafka_fatal_error(client_->handle.get(), text, sizeof(text));
+  if (!IsFence(code)) return absl::OkStatus();
+  const int64_t now = MonotonicNanos();
+  const std::string id = TransactionalId(config_, absl::StrCat(lane_, "-out"));
+  const bool again = fenced_ns_ != 0 && now - fenced_ns_ < kFenceAgainNs;
+  fenced_ns_ = now;
+  if (!again) {
+    Log(LogLevel::kWarning, "kafka",
+        "another producer took this lane's transactional id, or its transaction ran out of time; "
+        "it is taken back once",
+        {{"transactional_id", id}, {"reason", text}});
+    return absl::OkStatus();
+  }
+  fence_ = absl::FailedPreconditionError(
+      absl::StrCat("fenced: another process uses the transactional id ", id, " (", text,
+                   "); give each process a kafka.member of its own, and stop this one's double"));
+  Log(LogLevel::kError, "kafka", std::string(fence_.message()));
+  source_->Stop(fence_);
+  return fence_;
+}
+
 absl::Status KafkaSink::Rebuild() {
+  if (!fence_.ok()) return fence_;
+  if (transactional()) RETURN_IF_ERROR(CheckFence());
   dead_ = true;
   if (transaction_ != nullptr) transaction_->Stop();
   Disconnect(0);

@@ -10,6 +10,10 @@
 // flight comes back as kFatal, or, when nothing was, a delivery of tag 0. Rebuild makes a new
 // producer.
 //
+// FENCED. Whoever starts with the same transactional id takes it over, and so does the broker when
+// a transaction runs out of time. The first time the producer takes it back; when it is taken again
+// at once, another process has the same kafka.member: the source's Poll then ends the lane.
+//
 // EXACTLY ONCE. With a source whose offsets it commits, the producer is transactional (see
 // kafka_transaction.h). An aborted transaction gives nothing back by Poll: its caller knows what
 // was in it.
@@ -43,9 +47,9 @@ struct KafkaSinkOptions {
   KafkaConfig config;
   std::vector<std::string> topics;  // OutgoingRecord::topic is an index into them.
   uint32_t lane = 0;
-  uint32_t queue_records_max = 16384;   // In flight; more are kQueueFull.
-  int warm_up_timeout_ms = 5000;        // For the metadata of all topics at start.
-  const KafkaSource* source = nullptr;  // Exactly once: the lane's source, which outlives this.
+  uint32_t queue_records_max = 16384;  // In flight; more are kQueueFull.
+  int warm_up_timeout_ms = 5000;       // For the metadata of all topics at start.
+  KafkaSource* source = nullptr;       // Exactly once: the lane's source, which outlives this.
 };
 
 class KafkaSink : public Sink {
@@ -84,6 +88,8 @@ class KafkaSink : public Sink {
   // The transactional id; a broker that is away makes the producer one that has to be rebuilt.
   absl::Status StartTransactions();
   CommitResult Told(CommitResult result);
+  // Called with a dead producer; an error when somebody else keeps taking its transactional id.
+  absl::Status CheckFence();
   void Disconnect(int flush_timeout_ms);
   void OnDelivery(const rd_kafka_message_s& message);
   DeliveryError Classify(int error, Topic* topic, uint64_t tag);
@@ -94,8 +100,11 @@ class KafkaSink : public Sink {
   const uint32_t lane_;
   const int warm_up_timeout_ms_;
   std::unique_ptr<Client> client_;
-  std::unique_ptr<KafkaTransaction> transaction_;  // Exactly once.
-  std::vector<Topic> states_;                      // By topic.
+  KafkaSource* source_;  // Exactly once, as what follows.
+  std::unique_ptr<KafkaTransaction> transaction_;
+  int64_t fenced_ns_ = 0;        // When it was fenced last; 0: never.
+  absl::Status fence_;           // Why the lane ends.
+  std::vector<Topic> states_;    // By topic.
   std::vector<Delivery> ready_;  // A ring of deliveries that Poll has not given yet.
   size_t ready_begin_ = 0;
   size_t ready_count_ = 0;

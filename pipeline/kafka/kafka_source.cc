@@ -82,6 +82,8 @@ int32_t KafkaSource::TopicIndex(const rd_kafka_topic_s* topic) const {
 size_t KafkaSource::Poll(std::span<Record> records, int timeout_ms, absl::Status* status) {
   CHECK(!closed_);
   *status = absl::OkStatus();
+  // Pairs with the release in Stop.
+  if (stopped_.load(std::memory_order_acquire)) *status = stop_reason_;
   ServeRequests(/*store_now=*/false);
   // Between the group's request and its completion nothing may be read: what came would outlive the
   // drain.
@@ -105,6 +107,12 @@ size_t KafkaSource::Poll(std::span<Record> records, int timeout_ms, absl::Status
   return count;
 }
 
+void KafkaSource::Stop(const absl::Status& reason) {
+  if (stopped_.load(std::memory_order_relaxed)) return;
+  stop_reason_ = reason;
+  stopped_.store(true, std::memory_order_release);
+}
+
 void KafkaSource::OnMessage(rd_kafka_message_s* message, Record* record) {
   *record = Record();
   const int32_t topic = TopicIndex(message->rkt);
@@ -125,6 +133,7 @@ void KafkaSource::OnMessage(rd_kafka_message_s* message, Record* record) {
   record->handle = message;
   if (Partition* partition = Find({record->topic, record->partition})) {
     record->generation = partition->generation;
+    record->replay = message->offset < partition->replay_until;
     partition->position = message->offset + 1;
     if (partition->pause_wanted != partition->paused) {
       ApplyPause({record->topic, record->partition}, partition);

@@ -18,6 +18,10 @@
 // that no longer exists (retention, a topic made anew) goes on at `auto.offset.reset`, earliest
 // unless the properties say otherwise, and the library's log line tells it.
 //
+// REPLAY. `lodewire seek` sets a group back and commits, for the group GROUP.replay, how far it had
+// come. That is asked for with each assignment, so it outlives rebalances and restarts; records
+// below it are marked.
+//
 // Threading: as Source.
 // Memory: the library's queues, bounded by queued.max.messages.kbytes; a table entry a partition.
 // Errors: Poll's status for what is lasting (the client is fatal); the rest is logged, counted, and
@@ -79,6 +83,9 @@ class KafkaSource : public Source {
   // After the bound the client is left as it is: it does not commit or leave, the session ends it.
   void Close(int timeout_ms) override;
 
+  // Poll gives this status from now on; any thread. For what this lane's producer learns and its
+  // source does not.
+  void Stop(const absl::Status& reason);
   // Errors of the client since it began: brokers away, refused authorisation …
   uint64_t errors() const;
   // For this folder's transactions: the client, whose calls for group and offsets any thread may
@@ -95,8 +102,9 @@ class KafkaSource : public Source {
     bool assigned = false;
     bool paused = false;
     bool pause_wanted = false;
-    int64_t position = -1;  // Next offset to be polled; -1: nothing polled yet.
-    int64_t begin = -1;     // Where it began, as far as that was decided here.
+    int64_t position = -1;      // Next offset to be polled; -1: nothing polled yet.
+    int64_t replay_until = -1;  // Lower offsets were read before the group was set back.
+    int64_t begin = -1;         // Where it began, as far as that was decided here.
     // Under mutex_.
     int64_t to_store = -1;
     bool store_waits = false;
@@ -122,6 +130,7 @@ class KafkaSource : public Source {
   absl::Status CommitList(const List* list, int timeout_ms);
   void MeasureProgress();
   bool FinishAssign();
+  bool ReadReplayHorizon(const List& list, std::vector<int64_t>* until);
   bool CommitStart(const List& list, const std::vector<int>& decided);
   void GiveUp(const Rebalance& rebalance);
   Partition* Find(TopicPartition partition);
@@ -147,7 +156,9 @@ class KafkaSource : public Source {
   uint64_t polled_ = 0;
   std::atomic<uint64_t> released_{0};
 
-  std::mutex mutex_;  // Between the halves: what the back half asks for.
+  std::atomic<bool> stopped_{false};
+  absl::Status stop_reason_;  // Written once, before stopped_.
+  std::mutex mutex_;          // Between the halves: what the back half asks for.
   std::vector<TopicPartition> stores_;
   std::vector<PauseRequest> pauses_;
 

@@ -4,6 +4,8 @@
 #include "absl/strings/str_cat.h"
 #include "pipeline/base/clock.h"
 #include "pipeline/base/log.h"
+#include "pipeline/kafka/group_admin.h"
+#include "pipeline/kafka/group_offsets.h"
 #include "pipeline/kafka/kafka_source_client.h"
 #include "pipeline/kafka/start_offsets.h"
 
@@ -120,6 +122,8 @@ bool KafkaSource::FinishAssign() {
     next_attempt_ns_ = MonotonicNanos() + kAssignRetryNs;
     return false;
   }
+  std::vector<int64_t> replay_until;
+  if (!ReadReplayHorizon(*list, &replay_until)) return false;
   const bool exactly_once = config_.delivery == "exactly_once";
   if (exactly_once && !decided->empty() && !CommitStart(*list, *decided)) return false;
   if (client_->cooperative()) {
@@ -138,6 +142,7 @@ bool KafkaSource::FinishAssign() {
       of_topic[count - 1].assigned = true;
       of_topic[count - 1].position = -1;
       of_topic[count - 1].begin = list->elems[i].offset;
+      of_topic[count - 1].replay_until = replay_until[i];
     }
     size_t places = 0;
     for (const std::vector<Partition>& of_topic : partitions_) places += of_topic.size();
@@ -151,6 +156,31 @@ bool KafkaSource::FinishAssign() {
   assigning_.reset();
   asked_.reset();
   ServeRequests(/*store_now=*/true);
+  return true;
+}
+
+// False: a broker did not answer; Poll tries again. Where it is refused the member goes on: alerts
+// are worth more than the mark.
+bool KafkaSource::ReadReplayHorizon(const List& list, std::vector<int64_t>* until) {
+  until->assign(static_cast<size_t>(list.cnt), -1);
+  const std::string group = ReplayGroup(config_.group);
+  const PartitionListHandle horizon(rd_kafka_topic_partition_list_copy(&list));
+  const absl::Status status =
+      ReadGroupOffsets(client_->handle.get(), group, kStartOffsetsTimeoutMs, horizon.get());
+  if (absl::IsUnavailable(status)) {
+    Log(LogLevel::kWarning, "kafka", "the assignment waits",
+        {{"client", client_id_}, {"reason", std::string(status.message())}});
+    next_attempt_ns_ = MonotonicNanos() + kAssignRetryNs;
+    return false;
+  }
+  if (!status.ok()) {
+    Log(LogLevel::kWarning, "kafka",
+        "what `lodewire seek` set back cannot be known, so its alerts would not be marked; allow "
+        "this user to describe the group",
+        {{"group", group}, {"reason", std::string(status.message())}});
+    return true;
+  }
+  for (int i = 0; i < list.cnt; ++i) (*until)[static_cast<size_t>(i)] = horizon->elems[i].offset;
   return true;
 }
 

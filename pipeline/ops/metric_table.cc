@@ -36,7 +36,7 @@ constexpr MetricInfo kTable[] = {
     {kAlerts, "lodewire_route_alerts_total", "counter", "route,decision",
      "What each route decided: sent, sent_stale, sent_embargoed, no_match, held_embargo (held back "
      "until the lift), dropped_age (held back for its age), sent_muted, held_muted (only muted "
-     "rules bring it there)."},
+     "rules bring it there), held_replay (held back after lodewire seek)."},
     {kAlerts, "lodewire_unrouted_alerts_total", "counter", "", "Alerts that no route asked for."},
     {kAlerts, "lodewire_candidates_total", "counter", "result",
      "Events that look like something and for which no word list has a word: kept for the "

@@ -160,8 +160,8 @@ void PublishStage::CountDecisions(uint64_t sent) {
     for (size_t i = 0; i < kRouteDecisionCount; ++i) {
       counters_->decisions[route][i].Add(decided_[route][i]);
     }
-    for (const RouteDecision decision :
-         {RouteDecision::kEmbargoed, RouteDecision::kTooOld, RouteDecision::kMuted}) {
+    for (const RouteDecision decision : {RouteDecision::kEmbargoed, RouteDecision::kTooOld,
+                                         RouteDecision::kMuted, RouteDecision::kReplayed}) {
       held |= decided_[route][static_cast<size_t>(decision)] != 0;
     }
   }

@@ -36,7 +36,8 @@ TEST(Router, RefusesUnknownWordsAndNamesTheRoute) {
                            {&RouteConfig::severity, "urgent"},
                            {&RouteConfig::one_per, "story"},
                            {&RouteConfig::embargo, "ignore"},
-                           {&RouteConfig::stale, "keep"}}) {
+                           {&RouteConfig::stale, "keep"},
+                           {&RouteConfig::replay, "skip"}}) {
     RouteConfig config = Desk();
     config.*key = word;
     const auto router = Router::Create({config});
@@ -142,6 +143,15 @@ TEST(RouteDecisions, MarkOrDropWhatIsTooOld) {
   EXPECT_EQ(DecideFor(config, *alert), RouteDecision::kSend);
   alert->event_ms = kNoTime;
   config.alert_age_max_ms = 1;
+  EXPECT_EQ(DecideFor(config, *alert), RouteDecision::kSend);
+}
+
+TEST(RouteDecisions, HoldOutWhatTheGroupHadReadBeforeUnlessItIsWanted) {
+  const auto alert = NewsAlert();
+  RouteConfig config = Desk();
+  alert->replayed = true;
+  EXPECT_EQ(DecideFor(config, *alert), RouteDecision::kReplayed);
+  config.replay = "mark";
   EXPECT_EQ(DecideFor(config, *alert), RouteDecision::kSend);
 }
 

@@ -141,8 +141,8 @@ class Lodewire:
 
     # What an independent client sees.
 
-    def records(self, topic, enough, timeout=30):
-        """All records of a topic, waiting until `enough(records)` or the time is over."""
+    def reader(self, topic):
+        """A consumer of a whole topic, from its beginning, and how many partitions there are."""
         import confluent_kafka
 
         consumer = confluent_kafka.Consumer(
@@ -151,6 +151,7 @@ class Lodewire:
                 "group.id": f"{self.prefix}-reader-{uuid.uuid4().hex[:6]}",
                 "auto.offset.reset": "earliest",
                 "enable.auto.commit": False,
+                "enable.partition.eof": True,
             }
         )
         metadata = consumer.list_topics(self.topic(topic), timeout=10)
@@ -158,12 +159,36 @@ class Lodewire:
         consumer.assign(
             [confluent_kafka.TopicPartition(self.topic(topic), p, 0) for p in partitions]
         )
+        return consumer, len(partitions)
+
+    def records(self, topic, enough, timeout=30):
+        """All records of a topic, waiting until `enough(records)` or the time is over."""
+        consumer, _ = self.reader(topic)
         found = []
         end = time.monotonic() + timeout
         while time.monotonic() < end and not enough(found):
             message = consumer.poll(0.2)
             if message is not None and message.error() is None:
                 found.append(message)
+        consumer.close()
+        return found
+
+    def records_now(self, topic, timeout=30):
+        """What stands in a topic now, to the end of each partition."""
+        import confluent_kafka
+
+        consumer, open_partitions = self.reader(topic)
+        found = []
+        end = time.monotonic() + timeout
+        while open_partitions > 0:
+            assert time.monotonic() < end, f"{topic}: only {len(found)} records in {timeout} s"
+            message = consumer.poll(0.2)
+            if message is None:
+                continue
+            if message.error() is None:
+                found.append(message)
+            elif message.error().code() == confluent_kafka.KafkaError._PARTITION_EOF:
+                open_partitions -= 1
         consumer.close()
         return found
 
@@ -200,6 +225,24 @@ class Lodewire:
         for change in client.incremental_alter_configs([resource]).values():
             change.result(10)
 
+    @staticmethod
+    def watermarks(consumer, at):
+        """The partitions of a topic that was just made have no leader for a moment."""
+        import confluent_kafka
+
+        unsettled = (
+            confluent_kafka.KafkaError.NOT_LEADER_FOR_PARTITION,
+            confluent_kafka.KafkaError.LEADER_NOT_AVAILABLE,
+        )
+        end = time.monotonic() + 10
+        while True:
+            try:
+                return consumer.get_watermark_offsets(at, timeout=10)
+            except confluent_kafka.KafkaException as error:
+                if error.args[0].code() not in unsettled or time.monotonic() > end:
+                    raise
+                time.sleep(0.1)
+
     def lag(self, topic):
         """Records of a topic that the group has not committed."""
         import confluent_kafka
@@ -211,7 +254,7 @@ class Lodewire:
         total = 0
         for partition in metadata.topics[self.topic(topic)].partitions:
             at = confluent_kafka.TopicPartition(self.topic(topic), partition)
-            low, high = consumer.get_watermark_offsets(at, timeout=10)
+            low, high = self.watermarks(consumer, at)
             committed = consumer.committed([at], timeout=10)[0].offset
             total += high - max(committed, low)
         consumer.close()
@@ -224,7 +267,7 @@ class Feeder(threading.Thread):
     def __init__(self, lodewire, topic, make, rate):
         import confluent_kafka
 
-        super().__init__()
+        super().__init__(daemon=True)  # A test that failed leaves it behind.
         self.producer = confluent_kafka.Producer(
             {
                 "bootstrap.servers": lodewire.bootstrap,

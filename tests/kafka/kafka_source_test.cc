@@ -5,6 +5,7 @@
 
 #include <atomic>
 
+#include "pipeline/kafka/group_admin.h"
 #include "tests/kafka/fixtures.h"
 
 namespace lodewire {
@@ -29,6 +30,12 @@ TEST_F(KafkaSourceTest, RecordCarriesItsCoordinatesKeyTimeAndHeaders) {
                     .ok());
     ASSERT_TRUE((*writer)->Write({.topic = "news", .partition = 2}).ok());
     ASSERT_TRUE((*writer)->Flush(5000).ok());
+  }
+  {
+    auto admin = AdminClient::Create(config_);
+    ASSERT_TRUE(admin.ok());
+    GroupAdmin groups(admin->get(), "", 5000);
+    ASSERT_TRUE(groups.Commit(ReplayGroup(config_.group), {{{"news", 2}, 1}}).ok());
   }
   auto source = KafkaSource::Create({config_, {"other", "news"}, 4, "cluster"});
   ASSERT_TRUE(source.ok());
@@ -55,6 +62,8 @@ TEST_F(KafkaSourceTest, RecordCarriesItsCoordinatesKeyTimeAndHeaders) {
   EXPECT_EQ(record.generation, assigned.generation);
   EXPECT_EQ(record.key_view(), "key");
   EXPECT_EQ(record.payload_view(), "value");
+  EXPECT_TRUE(record.replay) << "below what the group had read before it was set back";
+  EXPECT_FALSE(records[1].replay);
   HeaderView headers[1];
   EXPECT_EQ((*source)->Headers(record, headers), 2U);
   EXPECT_EQ(headers[0].name, "traceparent");
