@@ -14,6 +14,7 @@
 #include "pipeline/config/yaml.h"
 #include "pipeline/domain/domain.h"
 #include "pipeline/rules/loader.h"
+#include "pipeline/text/provider_chrome.h"
 
 namespace lodewire {
 namespace {
@@ -79,6 +80,15 @@ bool IsOneObject(const std::string& text) {
   return nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false).is_object();
 }
 
+void Explain(const EventReader& reader, const std::string& name,
+             const RuleExplanations& explanations) {
+  if (reader.chrome_bytes() > 0) {
+    Note(absl::StrCat(name, ": ", reader.chrome_bytes(),
+                      " bytes of the body are page chrome, which rules do not see"));
+  }
+  explanations.Print(reader.view(), name);
+}
+
 // One event of JSON, named FILE:LINE.
 absl::Status ExplainJson(const std::string& text, const std::string& name,
                          const RulesExplainOptions& options, EventReader* reader,
@@ -88,18 +98,19 @@ absl::Status ExplainJson(const std::string& text, const std::string& name,
   if (!status.ok()) {
     return absl::InvalidArgumentError(absl::StrCat(name, ": ", status.message()));
   }
-  explanations.Print(reader->view(), name);
+  Explain(*reader, name, explanations);
   return absl::OkStatus();
 }
 
 absl::Status ExplainEvents(const RulesExplainOptions& options, const ReferencePrices& prices,
+                           const ProviderChromeSet& providers,
                            const RuleExplanations& explanations) {
-  const Normaliser normaliser;
+  const Normaliser normaliser(&providers);
   EventReader reader(&normaliser, &prices);
   if (IsPage(options.event)) {
     ASSIGN_OR_RETURN(const std::string message, PageMessage(options.event, 0));
     RETURN_IF_ERROR(reader.ReadNewsProtobuf(message));
-    explanations.Print(reader.view(), options.event);
+    Explain(reader, options.event, explanations);
     return absl::OkStatus();
   }
   ASSIGN_OR_RETURN(const std::string text, ReadEventText(options.event));
@@ -132,7 +143,10 @@ int RulesExplainCommand(const RulesExplainOptions& options) {
   const absl::StatusOr<std::unique_ptr<Domain>> domain =
       Domain::Load(rules.domain_directory, rules.reference_directory);
   if (!domain.ok()) return Fail(domain.status(), ExitCode::kBadConfiguration);
-  const absl::Status status = ExplainEvents(options, (*domain)->reference(),
+  const absl::StatusOr<ProviderChromeSet> providers =
+      ProviderChromeSet::Load(rules.domain_directory + "/providers.yaml");
+  if (!providers.ok()) return Fail(providers.status(), ExitCode::kBadConfiguration);
+  const absl::Status status = ExplainEvents(options, (*domain)->reference(), *providers,
                                             RuleExplanations(std::move(loaded->rules), options));
   return status.ok() ? ExitCode::kOk : Fail(status, ExitCode::kFailure);
 }

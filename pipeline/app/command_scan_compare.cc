@@ -12,6 +12,7 @@
 #include "pipeline/app/event_files.h"
 #include "pipeline/app/exit_code.h"
 #include "pipeline/event/headline.h"
+#include "pipeline/text/provider_chrome.h"
 
 namespace lodewire {
 namespace {
@@ -221,7 +222,10 @@ int ScanCompareCommand(const ScanOptions& options) {
   absl::StatusOr<std::unique_ptr<RuleVerdicts>> after = Load(*config, options.rules);
   if (!after.ok()) return Fail(after.status(), ExitCode::kBadConfiguration);
 
-  const Normaliser normaliser;
+  const absl::StatusOr<ProviderChromeSet> providers =
+      ProviderChromeSet::Load(config->rules.domain_directory + "/providers.yaml");
+  if (!providers.ok()) return Fail(providers.status(), ExitCode::kBadConfiguration);
+  const Normaliser normaliser(&*providers);
   EventFiles events({options.files, options.category, *event_time}, &normaliser,
                     &(*after)->prices());
   Summary summary;

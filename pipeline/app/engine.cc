@@ -28,6 +28,8 @@ absl::StatusOr<std::unique_ptr<Engine>> Engine::Load(const Config& config, Shado
   ASSIGN_OR_RETURN(engine->domain_,
                    Domain::Load(config.rules.domain_directory, config.rules.reference_directory,
                                 config.rules.severity_file));
+  ASSIGN_OR_RETURN(engine->providers_,
+                   ProviderChromeSet::Load(config.rules.domain_directory + "/providers.yaml"));
   ASSIGN_OR_RETURN(VocabularySet vocabularies,
                    VocabularySet::Load(config.rules.vocabulary_directory));
   RuleSetOptions options;

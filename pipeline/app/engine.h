@@ -18,6 +18,7 @@
 #include "pipeline/domain/domain.h"
 #include "pipeline/rules/rule_set.h"
 #include "pipeline/text/normalise.h"
+#include "pipeline/text/provider_chrome.h"
 
 namespace lodewire {
 
@@ -42,7 +43,8 @@ class Engine {
   std::unique_ptr<Domain> domain_;
   std::unique_ptr<RuleSet> rules_;
   std::unique_ptr<Router> router_;
-  Normaliser normaliser_;
+  ProviderChromeSet providers_;
+  Normaliser normaliser_{&providers_};
   std::vector<std::string> warnings_;
 };
 

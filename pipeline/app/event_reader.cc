@@ -40,11 +40,12 @@ absl::Status EventReader::ReadNewsProtobuf(std::string_view message) {
 
 absl::Status EventReader::Read(std::string_view record, Decoder* decoder) {
   arena_.ReleaseTo(arena_.Mark());
+  chrome_bytes_ = 0;
   DecodeResult result = decoder->Decode(record, &owned_.view(), &arena_);
   bool full = result.back_pressure;
   if (!full && result.verdict == Verdict::kOk) {
-    result.verdict =
-        NormaliseView(*normaliser_, &owned_.view(), &arena_, &result.repaired_utf8, &full);
+    result.verdict = NormaliseView(*normaliser_, &owned_.view(), &arena_, &result.repaired_utf8,
+                                   &full, &chrome_bytes_);
   }
   if (full) result.verdict = Verdict::kTextTooLong;
   if (result.verdict == Verdict::kOk && owned_.view().category() == Category::kTrade &&

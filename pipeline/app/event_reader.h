@@ -31,6 +31,8 @@ class EventReader {
   // The same of a news event as a protobuf message.
   absl::Status ReadNewsProtobuf(std::string_view message);
   const EventView& view() const { return owned_.view(); }
+  // Of the body, bytes that were cut as page chrome.
+  uint64_t chrome_bytes() const { return chrome_bytes_; }
 
  private:
   absl::Status Read(std::string_view record, Decoder* decoder);
@@ -39,6 +41,7 @@ class EventReader {
   const ReferencePrices* prices_;
   mutable OwnedEventView owned_;
   std::vector<char> bytes_;
+  uint64_t chrome_bytes_ = 0;
   TextArena arena_;
   Decoder news_;
   Decoder trade_;

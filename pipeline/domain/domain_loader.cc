@@ -19,6 +19,9 @@ constexpr std::array<std::string_view, 7> kFileNames = {
     "agencies.yaml", "hs_codes.yaml", "jurisdictions.yaml", "minerals.yaml",
     "regimes.yaml",  "sectors.yaml",  "typologies.yaml"};
 
+// Read by text/provider_chrome.h; may be missing, and counts into the digest like the others.
+constexpr std::string_view kProvidersFile = "providers.yaml";
+
 const std::vector<std::string_view> kStrengths = {"strong", "context", "product", "weak"};
 
 // MOFCOM, U.S., G7: such a name means something else in lower case.
@@ -74,7 +77,8 @@ absl::Status DomainLoader::ReadFiles(const std::string& directory) {
   std::string all;
   for (const std::string& name : names) {
     const std::string path = (std::filesystem::path(directory) / name).string();
-    if (std::find(kFileNames.begin(), kFileNames.end(), name) == kFileNames.end()) {
+    if (name != kProvidersFile &&
+        std::find(kFileNames.begin(), kFileNames.end(), name) == kFileNames.end()) {
       return absl::InvalidArgumentError(absl::StrCat(
           path, ": is no file of the domain; these are ",
           absl::StrJoin(std::vector<std::string>(kFileNames.begin(), kFileNames.end()), ", ")));

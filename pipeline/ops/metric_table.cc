@@ -21,6 +21,8 @@ constexpr MetricInfo kTable[] = {
     {kEvents, "lodewire_events_total", "counter", "lane", "Records read from Kafka."},
     {kEvents, "lodewire_event_bytes_total", "counter", "lane",
      "Payload bytes of the records read."},
+    {kEvents, "lodewire_chrome_bytes_total", "counter", "lane",
+     "Bytes of story bodies that rules do not see: what pages have around their stories."},
     {kEvents, "lodewire_verdicts_total", "counter", "topic,verdict",
      "Events that left the pipeline, by input topic and verdict; ok, tombstone, or why not."},
     {kEvents, "lodewire_matched_events_total", "counter", "",

@@ -138,6 +138,8 @@ void AddEvents(Page* page, const Lanes& lanes, const ServiceFacts& facts) {
                [](const LaneCounters& c) -> const Counter& { return c.events; });
   CountPerLane(page, lanes, "lodewire_event_bytes_total",
                [](const LaneCounters& c) -> const Counter& { return c.bytes; });
+  CountPerLane(page, lanes, "lodewire_chrome_bytes_total",
+               [](const LaneCounters& c) -> const Counter& { return c.chrome_bytes; });
   for (size_t topic = 0; topic < facts.config.inputs.size(); ++topic) {
     for (size_t i = 0; i < kVerdictCount; ++i) {
       page->Value("lodewire_verdicts_total",

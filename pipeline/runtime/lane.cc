@@ -46,7 +46,7 @@ Lane::Lane(const LaneParts& parts, const Config& config, std::unique_ptr<LaneMem
       outstanding_(
           OutstandingOptions{config.pipeline.outstanding_max, config.pipeline.outstanding_bytes}),
       decode_(parts.decoders, memory_->decode_arena()),
-      normalise_(parts.normaliser, memory_->text_arena()),
+      normalise_(parts.normaliser, memory_->text_arena(), &counters_),
       match_(rules_->rules, &rules_->scratch, rules_->prices, &counters_, config.pipeline.batch),
       judge_stage_(&rules_->judge, &pool_, parts.source, config.candidates, &counters_),
       publish_(PublishParts{parts.source, parts.router, parts.route_topics,

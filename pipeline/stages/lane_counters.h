@@ -49,6 +49,7 @@ struct LaneCounters {
   Counter bytes;                           // Their payloads.
   Counter decode_ns, normalise_ns;  // Thread time of each stage; sampled, see runtime/lane.h.
   Counter decode_batches, normalise_batches;  // Calls of each stage.
+  Counter chrome_bytes;  // Cut from bodies, as sent: what pages have around their stories.
   Counter waited_ns;     // Time in which a stage could not go on, or the ring was full.
   Counter front_rounds;  // Rounds of the front half: it is alive.
   Counter rebalances;

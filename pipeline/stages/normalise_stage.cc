@@ -10,6 +10,7 @@
 #include "pipeline/text/chrome.h"
 #include "pipeline/text/headline.h"
 #include "pipeline/text/look_alike.h"
+#include "pipeline/text/provider_chrome.h"
 
 namespace lodewire {
 namespace {
@@ -43,14 +44,22 @@ Room Larger(const Room& room, uint32_t size) {
 }
 
 Outcome NormaliseValue(const Normaliser& normaliser, size_t index, EventView* view,
-                       TextArena* arena, bool* repaired_utf8) {
+                       TextArena* arena, bool* repaired_utf8, uint64_t* chrome_bytes) {
   const Value& value = view->AllValues()[index];
   const std::string_view text = value.str();
   const TextFormat format = FormatOf(*view, value);
   if (normaliser.IsNormal(text, format)) return Outcome::kDone;
 
   std::array<ByteRange, kChromeRangesMax> chrome;
-  const size_t chrome_count = IsBody(*view, value) ? FindChrome(text, format, chrome) : 0;
+  size_t chrome_count = 0;
+  if (IsBody(*view, value)) {
+    const ProviderChromeSet* const providers = normaliser.providers();
+    chrome_count = FindChrome(
+        text, format, chrome,
+        providers == nullptr
+            ? nullptr
+            : providers->Find(view->First(NewsField::kProvider), view->First(NewsField::kUrls)));
+  }
   Room room;
   NormaliseResult result;
   char* memory = nullptr;
@@ -77,6 +86,11 @@ Outcome NormaliseValue(const Normaliser& normaliser, size_t index, EventView* vi
   Origin origin{text.data(), value.size,
                 OffsetMap{{segments, result.segment_count}, result.size, value.size}};
   view->ReplaceText(index, {normalised, result.size}, origin);
+  if (chrome_bytes != nullptr) {
+    for (const ByteRange& range : std::span(chrome).first(chrome_count)) {
+      *chrome_bytes += range.end - range.begin;
+    }
+  }
   return Outcome::kDone;
 }
 
@@ -106,8 +120,8 @@ bool AppendHeadlineFields(EventView* view) {
   return view->AppendDerived(Value::String(NewsField::kHeadlinePublisher, parts.publisher));
 }
 
-// Adds the second reading of values()[i], which has signs of one. Where the event has no room for it
-// there is none: what the text says as it stands is read all the same.
+// Adds the second reading of values()[i], which has signs of one. Where the event has no room for
+// it there is none: what the text says as it stands is read all the same.
 Outcome AddReading(size_t i, EventView* view, TextArena* arena) {
   const Value& value = view->AllValues()[i];
   const OffsetMap map = view->MapOf(value);
@@ -152,12 +166,12 @@ Outcome AddReadings(EventView* view, TextArena* arena) {
 }  // namespace
 
 Verdict NormaliseView(const Normaliser& normaliser, EventView* view, TextArena* arena,
-                      bool* repaired_utf8, bool* back_pressure) {
+                      bool* repaired_utf8, bool* back_pressure, uint64_t* chrome_bytes) {
   *back_pressure = false;
   for (size_t i = 0; i < view->AllValues().size(); ++i) {
     const Value& value = view->AllValues()[i];
     if (!value.text || !value.is_string() || value.origin != 0) continue;
-    switch (NormaliseValue(normaliser, i, view, arena, repaired_utf8)) {
+    switch (NormaliseValue(normaliser, i, view, arena, repaired_utf8, chrome_bytes)) {
       case Outcome::kDone:
         break;
       case Outcome::kTooLong:
@@ -182,17 +196,20 @@ Verdict NormaliseView(const Normaliser& normaliser, EventView* view, TextArena* 
 
 size_t NormaliseStage::Process(std::span<EventSlot> slots) {
   ScopedNoHeap no_heap("normalise");
-  for (size_t i = 0; i < slots.size(); ++i) {
+  uint64_t chrome_bytes = 0;
+  size_t i = 0;
+  for (; i < slots.size(); ++i) {
     EventSlot& slot = slots[i];
     if (slot.verdict == Verdict::kOk) {
       bool back_pressure = false;
-      slot.verdict =
-          NormaliseView(*normaliser_, &slot.view, arena_, &slot.repaired_utf8, &back_pressure);
-      if (back_pressure) return i;
+      slot.verdict = NormaliseView(*normaliser_, &slot.view, arena_, &slot.repaired_utf8,
+                                   &back_pressure, &chrome_bytes);
+      if (back_pressure) break;
     }
     slot.text_mark = arena_->Mark();
   }
-  return slots.size();
+  if (chrome_bytes > 0) counters_->chrome_bytes.Add(chrome_bytes);
+  return i;
 }
 
 }  // namespace lodewire

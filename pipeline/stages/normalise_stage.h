@@ -13,6 +13,7 @@
 #include <span>
 
 #include "pipeline/event/event_slot.h"
+#include "pipeline/stages/lane_counters.h"
 #include "pipeline/text/normalise.h"
 
 namespace lodewire {
@@ -20,20 +21,22 @@ namespace lodewire {
 // Normalises the text values of a sealed view and appends the derived fields. Also used by tools
 // that have no ring. Says kOk, or kTextTooLong; `*back_pressure` when the arena is full now and the
 // view must be tried again (values that were already normalised are left alone).
+// `chrome_bytes`, if given, gains the bytes of the body that were cut as page chrome.
 Verdict NormaliseView(const Normaliser& normaliser, EventView* view, TextArena* arena,
-                      bool* repaired_utf8, bool* back_pressure);
+                      bool* repaired_utf8, bool* back_pressure, uint64_t* chrome_bytes = nullptr);
 
 class NormaliseStage {
  public:
-  // Both must outlive the stage.
-  NormaliseStage(const Normaliser* normaliser, TextArena* arena)
-      : normaliser_(normaliser), arena_(arena) {}
+  // All must outlive the stage.
+  NormaliseStage(const Normaliser* normaliser, TextArena* arena, LaneCounters* counters)
+      : normaliser_(normaliser), arena_(arena), counters_(counters) {}
 
   size_t Process(std::span<EventSlot> slots);
 
  private:
   const Normaliser* normaliser_;
   TextArena* arena_;
+  LaneCounters* counters_;
 };
 
 }  // namespace lodewire

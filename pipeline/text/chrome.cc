@@ -6,215 +6,18 @@
 #include <algorithm>
 #include <array>
 
-#include "pipeline/text/fold.h"
+#include "pipeline/text/chrome_line.h"
 #include "pipeline/text/html.h"
-#include "pipeline/text/script.h"
 #include "pipeline/text/utf8.h"
 
 namespace lodewire {
 namespace {
 
-// Visible characters. A line of prose has at least so many; a heading or a link at most so many.
-constexpr uint32_t kProseMin = 60;
-constexpr uint32_t kLinkMax = 180;
-constexpr uint32_t kLineMax = 300;   // A line that its beginning gives away.
-constexpr uint32_t kMenuMax = 24;    // An entry of a menu.
+using chrome_internal::ChromeLine;
+using chrome_internal::ChromeLineReader;
+using chrome_internal::IsAscii;
+
 constexpr uint32_t kStoryMin = 200;  // Prose before comments may begin.
-
-struct Line {
-  uint32_t begin = 0;
-  uint32_t end = 0;  // Behind its line break or tag.
-  uint16_t visible = 0;
-  ChromeKind kind = ChromeKind::kNone;
-  bool ends_sentence = false;
-  bool is_byline = false;
-  bool is_element = false;  // Of HTML, whole: it goes.
-  bool cut = false;
-  bool prose() const { return !is_element && visible >= kProseMin && ends_sentence; }
-  bool link() const { return visible <= kLinkMax && !ends_sentence; }
-  bool menu() const { return visible <= kMenuMax && !ends_sentence; }
-};
-
-// Han, kana and Hangul say in one character what takes three letters elsewhere.
-uint32_t WidthOf(char32_t code) { return code >= 0x2E80 && code < 0xE000 ? 3 : 1; }
-
-constexpr bool EndsSentence(char32_t code) {
-  return code == '.' || code == '!' || code == '?' || code == 0x3002 || code == 0x0964 ||
-         code == 0x06D4 || code == 0x061F || code == 0x2026;
-}
-constexpr bool ClosesSentence(char32_t code) {
-  return code == '"' || code == '\'' || code == ')' || code == ']' || code == 0xBB ||
-         code == 0x300D || code == 0x300F;
-}
-constexpr bool IsBullet(char32_t code) {
-  return code == 0x2022 || code == '-' || code == '*' || code == 0xB7 || code == 0x25CF ||
-         code == 0x25A0 || code == 0x25B6 || code == 0x203A || code == 0xBB || code == '#';
-}
-bool IsAscii(char c) { return static_cast<unsigned char>(c) < 0x80; }
-bool IsDigit(char c) { return c >= '0' && c <= '9'; }
-
-// What an ASCII character is to a line, a bit each.
-constexpr uint8_t kSpace = 1, kBullet = 2, kEnds = 4, kCloses = 8, kCapital = 16;
-constexpr std::array<uint8_t, 128> kAsciiKinds = [] {
-  std::array<uint8_t, 128> kinds{};
-  for (char32_t code = 0; code < kinds.size(); ++code) {
-    const bool space = code == ' ' || (code >= '\t' && code <= '\r');
-    kinds[code] = static_cast<uint8_t>(
-        (space ? kSpace : 0) | (IsBullet(code) ? kBullet : 0) | (EndsSentence(code) ? kEnds : 0) |
-        (ClosesSentence(code) ? kCloses : 0) | (code >= 'A' && code <= 'Z' ? kCapital : 0));
-  }
-  return kinds;
-}();
-
-// Reads one line character by character.
-class LineReader {
- public:
-  void Add(char32_t code) {
-    if (IsRemoved(code)) return;
-    if (IsWhiteSpace(code)) {
-      space_ = true;
-      return;
-    }
-    if (const char32_t folded = FoldToAscii(code); folded != 0) code = folded;
-    if (visible_ == 0 && IsBullet(code)) return;
-    AddToHead(CodePointTable::Get().Fold(code));
-    visible_ += WidthOf(code);
-    last_ends_ = EndsSentence(code) || (last_ends_ && ClosesSentence(code));
-  }
-  // Likewise, for the ASCII characters that `text` begins with, `stop` and what is behind it not
-  // among them: nearly all of most texts. Ends early once the head is known. How many it took.
-  size_t AddAscii(std::string_view text, char stop) {
-    // Apart from the object, which a store into the head could change for all the compiler knows.
-    uint32_t size = size_, visible = visible_;
-    bool space = space_, last_ends = last_ends_;
-    const bool heads = !cut_off_;
-    size_t at = 0;
-    for (; at < text.size() && text[at] != stop && IsAscii(text[at]); ++at) {
-      const uint8_t code = static_cast<uint8_t>(text[at]);
-      const uint8_t kind = kAsciiKinds[code];
-      if ((kind & kSpace) != 0) {
-        space = true;
-        continue;
-      }
-      if (visible == 0 && (kind & kBullet) != 0) continue;
-      if (heads) {
-        if (size + 2 > head_.size()) {
-          cut_off_ = true;
-          break;
-        }
-        if (space && size > 0) head_[size++] = ' ';
-        space = false;
-        head_[size++] = static_cast<char>((kind & kCapital) != 0 ? code | 0x20 : code);
-      }
-      ++visible;
-      last_ends = (kind & kEnds) != 0 || (last_ends && (kind & kCloses) != 0);
-    }
-    size_ = size;
-    visible_ = visible;
-    space_ = space;
-    last_ends_ = last_ends;
-    return at;
-  }
-  void AddSpace() { space_ = true; }
-  // Whether all that is still asked of the line is how long it is and how it ends.
-  bool knows_head() const { return cut_off_; }
-  void AddBytes(size_t bytes) {
-    visible_ = static_cast<uint32_t>(std::min<size_t>(visible_ + bytes, 0xFFFF));
-  }
-
-  bool empty() const { return visible_ == 0; }
-
-  Line Finish(uint32_t begin, uint32_t end) {
-    Line line{begin, end};
-    line.visible = static_cast<uint16_t>(std::min<uint32_t>(visible_, 0xFFFF));
-    line.ends_sentence = last_ends_;
-    std::string_view head(head_.data(), size_);
-    const bool whole = !cut_off_;
-    while (whole && !head.empty() &&
-           (head.back() == ':' || head.back() == '>' || head.back() == ' ' || head.back() == '.')) {
-      head.remove_suffix(1);
-    }
-    line.kind = KindOf(std::string_view(head_.data(), size_), head, whole);
-    line.is_byline = whole && IsByline(head);
-    if (line.kind == ChromeKind::kRelated || line.kind == ChromeKind::kNavigation) {
-      if (visible_ > kLinkMax) line.kind = ChromeKind::kNone;
-    } else if (visible_ > kLineMax) {
-      line.kind = ChromeKind::kNone;
-    }
-    *this = LineReader();
-    return line;
-  }
-
- private:
-  void AddToHead(char32_t code) {
-    if (cut_off_) return;
-    if (size_ + Utf8Size(code) + 1 > head_.size()) {
-      cut_off_ = true;
-      return;
-    }
-    if (space_ && size_ > 0) head_[size_++] = ' ';
-    space_ = false;
-    size_ += EncodeUtf8(code, head_.data() + size_);
-  }
-
-  static size_t Words(std::string_view head) {
-    return static_cast<size_t>(std::count(head.begin(), head.end(), ' ')) + 1;
-  }
-
-  // "by daniel", "by jane q. doe": a signature; not "by monday, prices".
-  static bool IsByline(std::string_view head) {
-    return head.starts_with("by ") && Words(head) <= 5 && head.find(',') == head.npos;
-  }
-
-  static ChromeKind KindOf(std::string_view raw, std::string_view head, bool whole) {
-    const ChromeKind known = FindChromePhrase(whole ? head : raw, whole);
-    if (known != ChromeKind::kNone) return known;
-    if (const ChromeKind kind = FindChromePhrase(raw, false); kind != ChromeKind::kNone)
-      return kind;
-    if (!whole) return ChromeKind::kNone;
-    if (CountsComments(head)) return ChromeKind::kMayComment;
-    return HeadsList(head) ? ChromeKind::kRelated : ChromeKind::kNone;
-  }
-
-  // "3 comments", "comments (3)", "12条评论".
-  static bool CountsComments(std::string_view head) {
-    static constexpr std::array<std::string_view, 10> kNouns = {
-        "comment",     "comments",    "commentaires", "kommentare", "comentarios",
-        "comentários", "комментарии", "条评论",       "댓글",       "コメント"};
-    std::string_view word = head;
-    const auto is_count = [](char c) { return IsDigit(c) || c == ' ' || c == '(' || c == ')'; };
-    bool counted = false;
-    while (!word.empty() && is_count(word.front())) {
-      counted = true;
-      word.remove_prefix(1);
-    }
-    while (!word.empty() && is_count(word.back())) {
-      counted = true;
-      word.remove_suffix(1);
-    }
-    return counted && std::find(kNouns.begin(), kNouns.end(), word) != kNouns.end();
-  }
-
-  // "recent reex news", "latest commodities stories".
-  static bool HeadsList(std::string_view head) {
-    static constexpr std::array<std::string_view, 7> kFirst = {
-        "recent ", "latest ", "related ", "popular ", "more ", "top ", "trending "};
-    static constexpr std::array<std::string_view, 5> kLast = {" news", " stories", " articles",
-                                                              " posts", " headlines"};
-    if (Words(head) > 4) return false;
-    const auto begins = [head](std::string_view word) { return head.starts_with(word); };
-    const auto ends = [head](std::string_view word) { return head.ends_with(word); };
-    return std::any_of(kFirst.begin(), kFirst.end(), begins) &&
-           std::any_of(kLast.begin(), kLast.end(), ends);
-  }
-
-  std::array<char, 112> head_;
-  uint32_t size_ = 0;
-  uint32_t visible_ = 0;
-  bool space_ = false;
-  bool cut_off_ = false;  // The head is not all of the line.
-  bool last_ends_ = false;
-};
 
 // Elements that hold no story. Sorted.
 constexpr std::array<std::string_view, 9> kElements = {
@@ -240,8 +43,9 @@ bool HoldsNoStory(std::string_view name) {
 // Cuts a text into lines. False when there are too many.
 class LineSplitter {
  public:
-  LineSplitter(std::string_view text, std::span<Line, kChromeLinesMax> lines)
-      : text_(text), lines_(lines) {}
+  LineSplitter(std::string_view text, std::span<ChromeLine, kChromeLinesMax> lines,
+               const ProviderChrome* provider)
+      : text_(text), lines_(lines), provider_(provider) {}
 
   bool SplitPlain() {
     stop_ = '\n';
@@ -309,7 +113,7 @@ class LineSplitter {
       open_ = {};
       Push({static_cast<uint32_t>(begin_), static_cast<uint32_t>(markup.end), 0, ChromeKind::kNone,
             false, false, true});
-      reader_ = LineReader();
+      reader_ = ChromeLineReader();
       begin_ = markup.end;
       return markup.end;
     }
@@ -342,22 +146,23 @@ class LineSplitter {
 
   void End(size_t at) {
     if (!reader_.empty()) {
-      Push(reader_.Finish(static_cast<uint32_t>(begin_), static_cast<uint32_t>(at)));
+      Push(reader_.Finish(static_cast<uint32_t>(begin_), static_cast<uint32_t>(at), provider_));
     } else if (open_.empty()) {
       return;  // An empty line belongs to the next one.
     }
     begin_ = at;
   }
 
-  void Push(const Line& line) {
+  void Push(const ChromeLine& line) {
     full_ |= count_ == lines_.size();
     if (!full_) lines_[count_++] = line;
   }
 
   std::string_view text_;
-  std::span<Line, kChromeLinesMax> lines_;
+  std::span<ChromeLine, kChromeLinesMax> lines_;
+  const ProviderChrome* provider_;
   char stop_ = '\n';  // What may end a line.
-  LineReader reader_;
+  ChromeLineReader reader_;
   size_t count_ = 0;
   size_t begin_ = 0;  // Of the line.
   bool full_ = false;
@@ -369,12 +174,14 @@ class LineSplitter {
 // Marks the lines that go.
 class Marker {
  public:
-  explicit Marker(std::span<Line> lines) : lines_(lines) {}
+  explicit Marker(std::span<ChromeLine> lines) : lines_(lines) {}
 
   void Mark() {
-    const size_t end = FindComments();
+    const size_t end = FindEnd(FindComments());
+    const size_t begin = FindStart(end);
     MarkMenus(end);
     size_t i = 0;
+    while (i < begin) lines_[i++].cut = true;
     while (i < end) i = MarkAt(i, end);
     for (i = end; i < lines_.size(); ++i) lines_[i].cut = true;
     // A word of a menu beside what goes is chrome, too: "Search" above "Recent posts".
@@ -388,6 +195,22 @@ class Marker {
     uint32_t prose = 0;
     for (size_t i = begin; i < end; ++i) prose += lines_[i].prose() ? lines_[i].visible : 0;
     return prose;
+  }
+
+  // Behind the first line that a provider's file calls the start, if a story follows.
+  size_t FindStart(size_t end) const {
+    for (size_t i = 0; i < end; ++i) {
+      if (lines_[i].kind == ChromeKind::kStart) return Prose(i + 1, end) > 0 ? i + 1 : 0;
+    }
+    return 0;
+  }
+
+  // Likewise the end, if a story stands before it.
+  size_t FindEnd(size_t end) const {
+    for (size_t i = 0; i < end; ++i) {
+      if (lines_[i].kind == ChromeKind::kEnd && Prose(0, i) > 0) return i;
+    }
+    return end;
   }
 
   // Where the comments begin that end the page; its end if nowhere.
@@ -409,7 +232,7 @@ class Marker {
 
   bool HasCommentSign(size_t i) const {
     return std::any_of(
-        lines_.begin() + static_cast<ptrdiff_t>(i), lines_.end(), [](const Line& line) {
+        lines_.begin() + static_cast<ptrdiff_t>(i), lines_.end(), [](const ChromeLine& line) {
           return line.kind == ChromeKind::kCommentSign || line.kind == ChromeKind::kComment;
         });
   }
@@ -432,7 +255,7 @@ class Marker {
 
   // Marks what begins at line `i`; says where to go on.
   size_t MarkAt(size_t i, size_t end) {
-    Line& line = lines_[i];
+    ChromeLine& line = lines_[i];
     switch (line.kind) {
       case ChromeKind::kRelated:
         line.cut = true;
@@ -456,7 +279,7 @@ class Marker {
   size_t MarkLinks(size_t i, size_t end) {
     const bool is_tail = Prose(0, i) >= kStoryMin;
     for (; i < end; ++i) {
-      Line& line = lines_[i];
+      ChromeLine& line = lines_[i];
       if (line.is_element) {
         line.cut = true;
         continue;
@@ -474,21 +297,21 @@ class Marker {
     return i;
   }
 
-  std::span<Line> lines_;
+  std::span<ChromeLine> lines_;
 };
 
 }  // namespace
 
 size_t FindChrome(std::string_view text, TextFormat format,
-                  std::span<ByteRange, kChromeRangesMax> ranges) {
-  std::array<Line, kChromeLinesMax> lines;
-  LineSplitter splitter(text, lines);
+                  std::span<ByteRange, kChromeRangesMax> ranges, const ProviderChrome* provider) {
+  std::array<ChromeLine, kChromeLinesMax> lines;
+  LineSplitter splitter(text, lines, provider);
   const bool fits = format == TextFormat::kHtml ? splitter.SplitHtml() : splitter.SplitPlain();
   if (!fits) return 0;
-  const std::span<Line> found = std::span(lines).first(splitter.count());
+  const std::span<ChromeLine> found = std::span(lines).first(splitter.count());
   Marker(found).Mark();
   size_t count = 0;
-  for (const Line& line : found) {
+  for (const ChromeLine& line : found) {
     if (!line.cut) continue;
     if (count > 0 && ranges[count - 1].end == line.begin) {
       ranges[count - 1].end = line.end;
@@ -500,6 +323,16 @@ size_t FindChrome(std::string_view text, TextFormat format,
   const bool all =
       count == 1 && ranges[0].begin == found.front().begin && ranges[0].end == found.back().end;
   return all ? 0 : count;
+}
+
+std::string FoldChromeLine(std::string_view line) {
+  ChromeLineReader reader;
+  for (size_t at = 0; at < line.size();) {
+    const Character next = DecodeUtf8(line, at);
+    reader.Add(next.code);
+    at += next.size;
+  }
+  return std::string(reader.head());
 }
 
 }  // namespace lodewire

@@ -20,6 +20,7 @@
 #define LODEWIRE_PIPELINE_TEXT_CHROME_H_
 
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "pipeline/event/offset_map.h"
@@ -27,13 +28,20 @@
 
 namespace lodewire {
 
+struct ProviderChrome;  // provider_chrome.h
+
 inline constexpr size_t kChromeLinesMax = 1024;
 // Separate pieces of chrome in one text; more are left.
 inline constexpr size_t kChromeRangesMax = 64;
 
+// Bytes of a line that are compared with phrases, at the most.
+inline constexpr size_t kChromePhraseMax = 100;
+
 // Writes the bytes of `text` that are chrome, in order and apart, and says how many ranges.
+// `provider`: what else its pages have, or nullptr.
 size_t FindChrome(std::string_view text, TextFormat format,
-                  std::span<ByteRange, kChromeRangesMax> ranges);
+                  std::span<ByteRange, kChromeRangesMax> ranges,
+                  const ProviderChrome* provider = nullptr);
 
 enum class ChromeKind : uint8_t {
   kNone,
@@ -44,11 +52,16 @@ enum class ChromeKind : uint8_t {
   kMayComment,   // Heads comments, when a form or an answer follows.
   kComment,      // Heads comments up to the end, or the form for them.
   kCommentSign,  // Shows that there are comments.
+  kStart,        // The last line before a story; a provider's file alone says so.
+  kEnd,          // The first line behind it, likewise.
 };
 
 // What a phrase says of its line. `whole`: the line is the phrase, else it begins with it.
 // `line` is folded: lower case, plain quotes, single spaces, no bullet before and no colon behind.
 ChromeKind FindChromePhrase(std::string_view line, bool whole);
+
+// What a line is compared as, cut to about kChromePhraseMax bytes. Allocates.
+std::string FoldChromeLine(std::string_view line);
 
 }  // namespace lodewire
 

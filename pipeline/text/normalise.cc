@@ -70,7 +70,7 @@ bool IsPlain(std::string_view text, TextFormat format) {
   return IsAll(text, PlainAsciiBytes(text, format));
 }
 
-Normaliser::Normaliser() {
+Normaliser::Normaliser(const ProviderChromeSet* providers) : providers_(providers) {
   // Never destroyed: a lane may still use it while the process ends.
   static const Unicode& unicode = *new Unicode;
   unicode_ = &unicode;

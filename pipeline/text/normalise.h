@@ -33,6 +33,7 @@
 
 namespace lodewire {
 
+class ProviderChromeSet;
 class Unicode;
 
 enum class TextFormat : uint8_t { kPlain, kHtml };
@@ -65,7 +66,10 @@ bool IsPlain(std::string_view text, TextFormat format = TextFormat::kPlain);
 
 class Normaliser {
  public:
-  Normaliser();
+  // `providers` outlives it; nullptr: nothing is known of providers' pages.
+  explicit Normaliser(const ProviderChromeSet* providers = nullptr);
+
+  const ProviderChromeSet* providers() const { return providers_; }
 
   // True when a scan shows that Normalise would say kUntouched: IsPlain, and most texts in Latin,
   // Cyrillic or Han letters without typographic punctuation.
@@ -80,6 +84,7 @@ class Normaliser {
 
  private:
   const Unicode* unicode_;
+  const ProviderChromeSet* providers_;
 };
 
 }  // namespace lodewire

@@ -24,10 +24,13 @@ class NormaliseStageTest : public ::testing::Test {
     view().Seal();
     bool repaired = false;
     bool back_pressure = false;
-    const Verdict verdict = NormaliseView(normaliser_, &view(), &arena_, &repaired, &back_pressure);
+    const Verdict verdict =
+        NormaliseView(normaliser_, &view(), &arena_, &repaired, &back_pressure, &chrome_bytes_);
     EXPECT_FALSE(back_pressure);
     return verdict;
   }
+
+  uint64_t chrome_bytes_ = 0;
 
  private:
   OwnedEventView owned_{64, 64};
@@ -98,6 +101,17 @@ TEST_F(NormaliseStageTest, LookAlikesAreReadASecondTime) {
   EXPECT_EQ(view().Values(NewsField::kText).size(), 4u);
   EXPECT_EQ(view().First(NewsField::kProvider), "erzblatt");
   EXPECT_EQ(view().First(NewsField::kHeadlinePublisher), "Reuters");
+}
+
+TEST_F(NormaliseStageTest, PageChromeIsCutAndCounted) {
+  constexpr std::string_view kStory =
+      "Beijing will curb exports of gallium, the Ministry of Commerce said.";
+  constexpr std::string_view kChrome = "Related articles\nScandium from Odisha\n";
+  const std::string page = std::string(kStory) + "\n" + std::string(kChrome);
+  Add(NewsField::kBody, page);
+  ASSERT_EQ(Normalise(), Verdict::kOk);
+  EXPECT_EQ(view().First(NewsField::kBody), kStory);
+  EXPECT_EQ(chrome_bytes_, kChrome.size());
 }
 
 }  // namespace
