@@ -35,6 +35,8 @@ bool EqualsIgnoringCase(std::string_view a, std::string_view lower) {
 MarkupKind KindOf(std::string_view name) {
   std::array<char, 16> lower;
   if (name.size() > lower.size()) return MarkupKind::kInline;
+  // Most tags: p, a, b, i.
+  if (name.size() == 1) return Lower(name[0]) == 'p' ? MarkupKind::kBlock : MarkupKind::kInline;
   std::transform(name.begin(), name.end(), lower.begin(), Lower);
   const std::string_view lower_name(lower.data(), name.size());
   if (lower_name == "br") return MarkupKind::kLineBreak;

@@ -5,11 +5,15 @@ namespace {
 
 uint32_t Byte(std::string_view text, size_t at) { return static_cast<uint8_t>(text[at]); }
 
+uint64_t Packed(char32_t code, uint32_t size, bool valid) {
+  return uint64_t{code} | uint64_t{size} << 32 | uint64_t{valid} << 40;
+}
+
 }  // namespace
 
-Character utf8_internal::DecodeAny(std::string_view text, size_t at) {
+uint64_t utf8_internal::DecodeAny(std::string_view text, size_t at) {
   const uint32_t lead = Byte(text, at);
-  if (lead < 0x80) return {lead, 1, true};
+  if (lead < 0x80) return Packed(lead, 1, true);
   // The second byte's range excludes overlong forms, surrogates and what lies above U+10FFFF.
   uint32_t second_min = 0x80;
   uint32_t second_max = 0xBF;
@@ -29,23 +33,17 @@ Character utf8_internal::DecodeAny(std::string_view text, size_t at) {
     if (lead == 0xF0) second_min = 0x90;
     if (lead == 0xF4) second_max = 0x8F;
   } else {
-    return {kReplacementCharacter, 1, false};
+    return Packed(kReplacementCharacter, 1, false);
   }
   for (uint32_t i = 1; i < size; ++i) {
-    if (at + i >= text.size()) return {kReplacementCharacter, i, false};
+    if (at + i >= text.size()) return Packed(kReplacementCharacter, i, false);
     const uint32_t byte = Byte(text, at + i);
-    if (byte < second_min || byte > second_max) return {kReplacementCharacter, i, false};
+    if (byte < second_min || byte > second_max) return Packed(kReplacementCharacter, i, false);
     second_min = 0x80;
     second_max = 0xBF;
     code = (code << 6) | (byte & 0x3F);
   }
-  return {code, size, true};
-}
-
-Character DecodeLastUtf8(std::string_view text) {
-  size_t at = text.size() - 1;
-  while (at > 0 && (Byte(text, at) & 0xC0) == 0x80) --at;
-  return DecodeUtf8(text, at);
+  return Packed(code, size, true);
 }
 
 uint32_t EncodeUtf8(char32_t code, char* output) {
