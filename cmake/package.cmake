@@ -35,19 +35,17 @@ add_custom_command(
   DEPENDS deploy/debian/changelog VERBATIM)
 set(package_files ${PROJECT_BINARY_DIR}/package/changelog.gz)
 install(FILES ${PROJECT_BINARY_DIR}/package/changelog.gz DESTINATION /usr/share/doc/lodewire)
-if(EXISTS ${PROJECT_SOURCE_DIR}/pipeline/app/completion.cc)
-  set(written ${PROJECT_BINARY_DIR}/package/written)
-  add_custom_command(
-    OUTPUT ${written}/lodewire.1.gz
-    COMMAND ${PROJECT_SOURCE_DIR}/deploy/debian/generate.sh $<TARGET_FILE:lodewire> ${written}
-    DEPENDS lodewire deploy/debian/generate.sh VERBATIM)
-  list(APPEND package_files ${written}/lodewire.1.gz)
-  install(FILES ${written}/lodewire.bash DESTINATION /usr/share/bash-completion/completions
-          RENAME lodewire)
-  install(FILES ${written}/_lodewire DESTINATION /usr/share/zsh/vendor-completions)
-  install(FILES ${written}/lodewire.fish DESTINATION /usr/share/fish/vendor_completions.d)
-  install(FILES ${written}/lodewire.1.gz DESTINATION /usr/share/man/man1)
-endif()
+set(written ${PROJECT_BINARY_DIR}/package/written)
+add_custom_command(
+  OUTPUT ${written}/lodewire.1.gz
+  COMMAND ${PROJECT_SOURCE_DIR}/deploy/debian/generate.sh $<TARGET_FILE:lodewire> ${written}
+  DEPENDS lodewire deploy/debian/generate.sh VERBATIM)
+list(APPEND package_files ${written}/lodewire.1.gz)
+install(FILES ${written}/lodewire.bash DESTINATION /usr/share/bash-completion/completions
+        RENAME lodewire)
+install(FILES ${written}/_lodewire DESTINATION /usr/share/zsh/vendor-completions)
+install(FILES ${written}/lodewire.fish DESTINATION /usr/share/fish/vendor_completions.d)
+install(FILES ${written}/lodewire.1.gz DESTINATION /usr/share/man/man1)
 add_custom_target(package_files ALL DEPENDS ${package_files})
 
 set(CPACK_GENERATOR DEB)

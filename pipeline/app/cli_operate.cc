@@ -55,7 +55,12 @@ void AddMutes(CLI::App* app, Choice* choice) {
   auto [unmute, unmute_options] =
       AddJsonCommand(app, choice, "unmute", "end a mute before its time", UnmuteCommand);
   AddMuted(unmute, &unmute_options->rule, &unmute_options->mineral);
-  AddJsonCommand(app, choice, "mutes", "what is muted, until when, by whom and why", MutesCommand);
+  auto [mutes, mutes_options] = AddJsonCommand(
+      app, choice, "mutes", "what is muted, until when, by whom and why", MutesCommand);
+  mutes
+      ->add_option("--member", mutes_options->members,
+                   "also how many matches this member has muted; its address, as often as wanted")
+      ->type_name("HOST:PORT");
 }
 
 void AddAddress(CLI::App* command, std::string* address) {

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>
+#include <map>
+#include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
@@ -12,6 +14,7 @@
 #include "pipeline/app/exit_code.h"
 #include "pipeline/app/mute_topic.h"
 #include "pipeline/app/operate.h"
+#include "pipeline/app/ops_client.h"
 #include "pipeline/app/rule_tools.h"
 #include "pipeline/app/wiring.h"
 #include "pipeline/base/clock.h"
@@ -110,6 +113,26 @@ absl::StatusOr<Config> Ready(const CommonOptions& common, int* exit_code) {
   return config;
 }
 
+// How many matches each member has muted, by the key of the mute.
+using MemberCounts = std::map<std::string, std::map<std::string, uint64_t>>;
+
+absl::StatusOr<MemberCounts> AskMembers(const MutesOptions& options) {
+  MemberCounts counts;
+  for (const std::string& member : options.members) {
+    ASSIGN_OR_RETURN(const OpsAddress client, OpsClient(options.common, member));
+    ASSIGN_OR_RETURN(const std::string page, AskOps(client, "/api/v1/mutes"));
+    const ordered_json answer = ordered_json::parse(page, nullptr, /*allow_exceptions=*/false);
+    if (!answer.is_object() || !answer.contains("mutes")) {
+      return absl::InternalError(absl::StrCat(member, " answers no list of mutes"));
+    }
+    for (const ordered_json& mute : answer["mutes"]) {
+      const std::string key = MuteKey(mute.value("rule", ""), mute.value("mineral", ""));
+      counts[key][member] = mute.value("muted_matches", uint64_t{0});
+    }
+  }
+  return counts;
+}
+
 }  // namespace
 
 int MuteCommand(const MuteOptions& options) {
@@ -185,9 +208,16 @@ int MutesCommand(const MutesOptions& options) {
   const absl::StatusOr<MuteBook> book = ReadMutes(*config);
   if (!book.ok()) return Fail(book.status(), ExitCodeOf(book.status()));
   const std::vector<Mute> mutes = book->Active(WallMillis());
+  absl::StatusOr<MemberCounts> counts = AskMembers(options);
+  if (!counts.ok()) return Fail(counts.status(), ExitCode::kFailure);
   if (options.common.json) {
     ordered_json list = ordered_json::array();
-    for (const Mute& mute : mutes) list.push_back(MuteJson(mute));
+    for (const Mute& mute : mutes) {
+      list.push_back(MuteJson(mute));
+      if (!options.members.empty()) {
+        list.back()["muted_matches"] = (*counts)[MuteKey(mute.rule, mute.mineral)];
+      }
+    }
     std::cout << ordered_json{{"mutes", list}}.dump(-1, ' ', false,
                                                     nlohmann::json::error_handler_t::replace)
               << "\n";
@@ -198,6 +228,9 @@ int MutesCommand(const MutesOptions& options) {
     std::cout << absl::StreamFormat(
         "%s  %s  until %s  by %s: %s\n", mute.rule, mute.mineral.empty() ? "*" : mute.mineral,
         MuteTime(mute.until_ms), EscapeForTerminal(mute.author), EscapeForTerminal(mute.reason));
+    for (const auto& [member, count] : (*counts)[MuteKey(mute.rule, mute.mineral)]) {
+      std::cout << "  " << member << " has muted " << count << " match(es)\n";
+    }
   }
   return ExitCode::kOk;
 }

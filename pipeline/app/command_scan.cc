@@ -14,6 +14,7 @@
 #include "pipeline/app/scan_source.h"
 #include "pipeline/base/clock.h"
 #include "pipeline/demo/alert_printer.h"
+#include "pipeline/io/acknowledging_sink.h"
 #include "pipeline/runtime/lane.h"
 #include "pipeline/runtime/runner.h"
 
@@ -21,41 +22,27 @@ namespace lodewire {
 namespace {
 
 // Prints alerts as they come and says where a record could not be read.
-class ScanSink : public Sink {
+class ScanSink : public AcknowledgingSink {
  public:
-  enum Topic : uint16_t { kAlerts, kDeadLetters };
-
   enum class Print : uint8_t { kText, kJson, kNothing };
 
   ScanSink(const ScanSource* source, Print print) : source_(source), print_(print) {}
 
-  ProduceResult Produce(const OutgoingRecord& record, uint64_t tag) override {
-    if (record.topic == kDeadLetters) {
-      SayDeadLetter(record);
-    } else if (print_ == Print::kJson) {
+  uint64_t alerts() const { return alerts_; }
+  uint64_t unreadable() const { return unreadable_; }
+
+ protected:
+  void Take(const OutgoingRecord& record) override {
+    if (record.topic == kDeadLetters) return SayDeadLetter(record);
+    ++alerts_;
+    if (print_ == Print::kJson) {
       std::cout << record.value << "\n";
     } else if (print_ == Print::kText) {
       v1::Alert alert;
       CHECK(alert.ParseFromArray(record.value.data(), static_cast<int>(record.value.size())));
       std::cout << PrintAlert(alert, {WantsColor(STDOUT_FILENO), 100});
     }
-    alerts_ += record.topic == kAlerts ? 1 : 0;
-    done_.push_back({tag, DeliveryError::kNone});
-    return ProduceResult::kQueued;
   }
-  size_t Poll(std::span<Delivery> deliveries, int timeout_ms) override {
-    const size_t count = std::min(deliveries.size(), done_.size());
-    std::copy_n(done_.begin(), count, deliveries.begin());
-    done_.erase(done_.begin(), done_.begin() + static_cast<ptrdiff_t>(count));
-    return count;
-  }
-  absl::Status Rebuild() override { return absl::OkStatus(); }
-  std::string_view last_error() const override { return {}; }
-  std::span<const std::string> topics() const override { return topics_; }
-  void Close(int timeout_ms) override {}
-
-  uint64_t alerts() const { return alerts_; }
-  uint64_t unreadable() const { return unreadable_; }
 
  private:
   void SayDeadLetter(const OutgoingRecord& record) {
@@ -74,8 +61,6 @@ class ScanSink : public Sink {
 
   const ScanSource* source_;
   const Print print_;
-  const std::vector<std::string> topics_ = {"alerts", "dead letters"};
-  std::vector<Delivery> done_;
   uint64_t alerts_ = 0;
   uint64_t unreadable_ = 0;
 };

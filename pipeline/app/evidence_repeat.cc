@@ -10,7 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "pipeline/app/evidence.h"
 #include "pipeline/base/sha256.h"
-#include "pipeline/io/sink.h"
+#include "pipeline/io/acknowledging_sink.h"
 #include "pipeline/runtime/lane.h"
 #include "pipeline/runtime/runner.h"
 
@@ -98,28 +98,16 @@ class OneRecord : public Source {
 };
 
 // Keeps what the lane says.
-class Keeper : public Sink {
+class Keeper : public AcknowledgingSink {
  public:
-  ProduceResult Produce(const OutgoingRecord& record, uint64_t tag) override {
-    if (record.topic == 0) alerts_.emplace_back(record.value);
-    done_.push_back({tag, DeliveryError::kNone});
-    return ProduceResult::kQueued;
-  }
-  size_t Poll(std::span<Delivery> deliveries, int) override {
-    const size_t count = std::min(deliveries.size(), done_.size());
-    std::copy_n(done_.begin(), count, deliveries.begin());
-    done_.erase(done_.begin(), done_.begin() + static_cast<ptrdiff_t>(count));
-    return count;
-  }
-  absl::Status Rebuild() override { return absl::OkStatus(); }
-  std::string_view last_error() const override { return {}; }
-  std::span<const std::string> topics() const override { return topics_; }
-  void Close(int) override {}
   const std::vector<std::string>& alerts() const { return alerts_; }
 
+ protected:
+  void Take(const OutgoingRecord& record) override {
+    if (record.topic == kAlerts) alerts_.emplace_back(record.value);
+  }
+
  private:
-  const std::vector<std::string> topics_ = {"alerts", "dead letters"};
-  std::vector<Delivery> done_;
   std::vector<std::string> alerts_;
 };
 
@@ -183,8 +171,8 @@ absl::StatusOr<std::vector<std::string>> JudgeAgain(const json& bundle, const st
   parts.normaliser = &engine->normaliser();
   parts.router = &engine->router();
   parts.decoders = DecodersOf(config);
-  parts.route_topics = {0, 0};
-  parts.dead_letter_topics = {1};
+  parts.route_topics = {Keeper::kAlerts, Keeper::kAlerts};
+  parts.dead_letter_topics = {Keeper::kDeadLetters};
   if (status != v1::STATUS_UNSPECIFIED) {
     parts.context.status = static_cast<AlertStatus>(status);
   }

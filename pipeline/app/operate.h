@@ -50,6 +50,7 @@ int UnmuteCommand(const UnmuteOptions& options);
 
 struct MutesOptions {
   CommonOptions common;
+  std::vector<std::string> members;  // Addresses of members, whose counts are shown too.
 };
 int MutesCommand(const MutesOptions& options);
 

@@ -46,7 +46,7 @@ size_t MemorySource::Poll(std::span<Record> records, int timeout_ms, absl::Statu
   const std::lock_guard lock(mutex_);
   size_t count = 0;
   // One record of each partition in turn, as a fetch from several brokers mixes them.
-  for (bool more = true; more && count < records.size();) {
+  for (bool more = !hangs_; more && count < records.size();) {
     more = false;
     for (auto& [name, partition] : partitions_) {
       if (count == records.size()) break;

@@ -52,6 +52,9 @@ class MemorySource : public Source {
     Ask(Rebalance::Kind::kLost, std::move(partitions));
   }
   void FailNextPoll(absl::Status status) { failure_ = std::move(status); }
+  // As a client that hangs: nothing comes until it is called again.
+  void set_hangs(bool hangs) { hangs_ = hangs; }
+  void CountError() { errors_.fetch_add(1, std::memory_order_relaxed); }
   // The source ends when everything that is assigned has been read.
   void EndWhenRead() { ends_ = true; }
 
@@ -72,6 +75,7 @@ class MemorySource : public Source {
   void Pause(TopicPartition partition) override;
   void Resume(TopicPartition partition) override;
   std::vector<PartitionProgress> Progress() const override;
+  uint64_t errors() const override { return errors_.load(std::memory_order_relaxed); }
   std::span<const std::string> topics() const override { return topics_; }
   std::string_view cluster_id() const override { return "memory"; }
   std::string_view group() const override { return "memory"; }
@@ -103,8 +107,10 @@ class MemorySource : public Source {
   bool ends_ = false;
   bool closed_ = false;
   absl::Status failure_;
+  bool hangs_ = false;
   size_t polled_ = 0;
   std::atomic<size_t> released_{0};
+  std::atomic<uint64_t> errors_{0};
 };
 
 }  // namespace lodewire

@@ -83,6 +83,8 @@ class Source {
   // Of the partitions that are owned and of which both numbers are known; about a second old. Any
   // thread.
   virtual std::vector<PartitionProgress> Progress() const { return {}; }
+  // What went wrong with the brokers since it began, as a count. Any thread.
+  virtual uint64_t errors() const { return 0; }
 
   // Topic names, by Record::topic.
   virtual std::span<const std::string> topics() const = 0;

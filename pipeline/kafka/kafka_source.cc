@@ -142,7 +142,13 @@ void KafkaSource::OnMessage(rd_kafka_message_s* message, Record* record) {
 }
 
 void KafkaSource::OnMessageError(const rd_kafka_message_s& message, absl::Status* status) {
-  if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) return;
+  if (message.err == RD_KAFKA_RESP_ERR__PARTITION_EOF) {
+    const int32_t topic = TopicIndex(message.rkt);
+    Partition* partition =
+        topic < 0 ? nullptr : Find({static_cast<uint16_t>(topic), message.partition});
+    if (partition != nullptr) partition->end_seen = message.offset;
+    return;
+  }
   const char* reason = rd_kafka_message_errstr(&message);
   if (message.err == RD_KAFKA_RESP_ERR__FATAL || client_->fatal()) {
     *status = absl::FailedPreconditionError(
@@ -262,7 +268,9 @@ void KafkaSource::MeasureProgress() {
   for (size_t topic = 0; topic < partitions_.size(); ++topic) {
     for (size_t number = 0; number < partitions_[topic].size(); ++number) {
       const Partition& partition = partitions_[topic][number];
-      const int64_t position = partition.position < 0 ? partition.begin : partition.position;
+      // What transactions and compaction leave at the end is never polled, and is no lag.
+      const int64_t position = std::max(
+          partition.end_seen, partition.position < 0 ? partition.begin : partition.position);
       int64_t low = 0, high = 0;
       if (!partition.assigned || position < 0 ||
           rd_kafka_get_watermark_offsets(client_->handle.get(), topics_[topic].c_str(),

@@ -87,7 +87,7 @@ class KafkaSource : public Source {
   // source does not.
   void Stop(const absl::Status& reason);
   // Errors of the client since it began: brokers away, refused authorisation …
-  uint64_t errors() const;
+  uint64_t errors() const override;
   // For this folder's transactions: the client, whose calls for group and offsets any thread may
   // make until Close.
   rd_kafka_s* client() const;
@@ -103,6 +103,7 @@ class KafkaSource : public Source {
     bool paused = false;
     bool pause_wanted = false;
     int64_t position = -1;      // Next offset to be polled; -1: nothing polled yet.
+    int64_t end_seen = -1;      // The end, when it was reached: behind markers of transactions.
     int64_t replay_until = -1;  // Lower offsets were read before the group was set back.
     int64_t begin = -1;         // Where it began, as far as that was decided here.
     // Under mutex_.

@@ -141,6 +141,7 @@ bool KafkaSource::FinishAssign() {
       of_topic[count - 1].generation = rebalance.generation;
       of_topic[count - 1].assigned = true;
       of_topic[count - 1].position = -1;
+      of_topic[count - 1].end_seen = -1;
       of_topic[count - 1].begin = list->elems[i].offset;
       of_topic[count - 1].replay_until = replay_until[i];
     }

@@ -33,7 +33,8 @@ constexpr OwnedProperty kOwned[] = {
     {"enable.auto.offset.store", "an offset is stored when the broker has the event's alerts"},
     {"enable.auto.commit", "stored offsets are committed by the library"},
     {"auto.commit.enable", "stored offsets are committed by the library"},
-    {"enable.partition.eof", "the pipeline has no use for it and would count it as an error"},
+    {"enable.partition.eof",
+     "it is on: without it what a transaction leaves at the end would look like lag"},
     {"enable.idempotence", "without it a retry could write an alert twice"},
     {"acks", "an alert counts as written when all replicas have it"},
     {"request.required.acks", "an alert counts as written when all replicas have it"},
@@ -150,6 +151,7 @@ void AppendConsumerDefaults(const KafkaConfig& config, KafkaProperties* to) {
           {"heartbeat.interval.ms", "3000"},
           {"max.poll.interval.ms", "300000"},
           {"auto.commit.interval.ms", "1000"},
+          {"enable.partition.eof", "true"},
           {"enable.auto.offset.store", "false"}},
          to);
   // Under exactly_once offsets are committed by the producer's transactions, and by nobody else.

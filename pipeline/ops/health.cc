@@ -23,6 +23,32 @@ void NotReady(std::string reason, HealthReport* report) {
 
 }  // namespace
 
+void Health::ObservePosition(const Lane& lane, size_t index, int64_t now_ms, HealthReport* report) {
+  Seen& seen = seen_[index];
+  uint64_t position = lane.published();
+  uint64_t waiting = lane.in_ring();
+  for (const PartitionProgress& progress : lane.source().Progress()) {
+    position += static_cast<uint64_t>(progress.position);
+    waiting += static_cast<uint64_t>(std::max<int64_t>(0, progress.end - progress.position));
+  }
+  // What waits for its acknowledgement holds back the rest; ObserveLane says so.
+  const bool held_back = !lane.outstanding().empty() || lane.blocked();
+  if (waiting == 0 || held_back) seen.position_ms = now_ms;
+  const int64_t age = Age(position, &seen.position, now_ms, &seen.position_ms);
+  const uint64_t errors = lane.source().errors();
+  if (age == 0) seen.source_errors = errors;
+  if (age <= stall_ms_) return;
+  const std::string stands =
+      absl::StrCat("lane ", index, ": ", waiting,
+                   " records wait and its position has not moved for ", age / 1000, " s");
+  if (errors != seen.source_errors) {
+    NotReady(stands + "; the brokers of the inputs are away, the log says more", report);
+    return;
+  }
+  report->live = false;
+  NotReady(stands, report);
+}
+
 void Health::ObserveLane(const Lane& lane, size_t index, int64_t now_ms, HealthReport* report) {
   Seen& seen = seen_[index];
   const LaneCounters& counters = lane.counters();
@@ -37,6 +63,7 @@ void Health::ObserveLane(const Lane& lane, size_t index, int64_t now_ms, HealthR
                      " half has not gone round for ", std::max(front_age, back_age) / 1000, " s"),
         report);
   }
+  ObservePosition(lane, index, now_ms, report);
   if (counters.rebalances.Value() == 0) {
     NotReady(absl::StrCat("lane ", index, ": no assignment from the group yet"), report);
   }

@@ -1,9 +1,9 @@
 // Is the service live, is it ready, and if not, why.
 //
-// *Live*: the threads of every lane go round. A sink or broker that is away is back-pressure, not
-// death: the threads still go round, so the service is live and, with its reason, not ready. What
-// hangs inside a library or loops for ever is dead after `stall_ms`, and whoever watches restarts
-// the process.
+// *Live*: the threads of every lane go round, and its position has moved or nothing waits to be
+// read. A sink or broker that is away is back-pressure, not death: the service is live and, with
+// its reason, not ready. What hangs inside a library or loops for ever is dead after `stall_ms`,
+// and whoever watches restarts the process.
 // *Ready*: every lane has answered an assignment (that of no partitions counts: a group may have
 // more members than partitions), nothing waits because a topic refused it for good, and what is in
 // flight moves.
@@ -47,7 +47,10 @@ class Health {
     uint64_t front_rounds = 0, back_rounds = 0;
     uint64_t published = 0, acknowledged = 0;
     int64_t front_ms = 0, back_ms = 0, progress_ms = 0;
+    uint64_t position = 0, source_errors = 0;
+    int64_t position_ms = 0;
   };
+  void ObservePosition(const Lane& lane, size_t index, int64_t now_ms, HealthReport* report);
   void ObserveLane(const Lane& lane, size_t index, int64_t now_ms, HealthReport* report);
 
   const int64_t stall_ms_;

@@ -115,7 +115,7 @@ constexpr MetricInfo kTable[] = {
     {kRules, "lodewire_missing_field_events_total", "counter", "field",
      "Trade events without a field that some rule needs, which is not evaluated then."},
 
-    {kProcess, "lodewire_live", "gauge", "", "1: the lanes' threads go round."},
+    {kProcess, "lodewire_live", "gauge", "", "1: the lanes' threads and positions go on."},
     {kProcess, "lodewire_ready", "gauge", "", "1: partitions are assigned and alerts go out."},
     {kProcess, "lodewire_memory_plan_bytes", "gauge", "kind",
      "Memory that the configuration can take: fixed (ours), bounded (libraries)."},

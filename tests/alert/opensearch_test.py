@@ -8,13 +8,11 @@ Central (opensearch/pom.xml), is kept beside PROGRAM, and runs on a loopback por
 Exit: 0 passed, 1 not, 77 Maven, Java or the registry is missing (1 under CI=true).
 """
 
-import argparse
 import json
 import pathlib
 import shutil
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 import unittest
@@ -27,7 +25,6 @@ HERE = pathlib.Path(__file__).resolve().parent
 ELASTIC = HERE.parents[1] / "deploy/siem/elastic"
 INDEX = "lodewire.alerts.ecs"
 START_TIMEOUT_S = 100
-PROGRAM = ""
 
 
 def jars(folder):
@@ -106,8 +103,9 @@ class Monitor(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.lines = oracle.samples(PROGRAM, "ecs")
-        cls.server = OpenSearch(jars(pathlib.Path(PROGRAM).resolve().parent / "opensearch_lib"))
+        cls.lines = oracle.samples(oracle.program, "ecs")
+        build = pathlib.Path(oracle.program).resolve().parent
+        cls.server = OpenSearch(jars(build / "opensearch_lib"))
         cls.addClassCleanup(cls.server.close)
         put = cls.server.ask
         put("PUT", "/_ingest/pipeline/lodewire-alert-id",
@@ -162,12 +160,5 @@ class Monitor(unittest.TestCase):
             self.assertEqual(field["type"], kind, path)
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--run", required=True)
-    globals()["PROGRAM"] = parser.parse_args().run
-    unittest.main(argv=[sys.argv[0], "-v"])
-
-
 if __name__ == "__main__":
-    main()
+    oracle.run_tests()

@@ -1,8 +1,13 @@
 """What the tests with published schemas and parsers share."""
 
+import argparse
 import os
 import subprocess
 import sys
+import unittest
+
+# Where run_tests was told that the program format_samples is.
+program = ""
 
 
 def skip(error):
@@ -21,3 +26,12 @@ def samples(program, form):
     """What the program format_samples prints in one format."""
     output = subprocess.run([program, form], check=True, capture_output=True).stdout
     return lines_of(output.decode())
+
+
+def run_tests():
+    """The test cases of the main module, about what the program of `--run PROGRAM` prints."""
+    global program
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--run", required=True)
+    program = parser.parse_args().run
+    unittest.main(argv=[sys.argv[0], "-v"])

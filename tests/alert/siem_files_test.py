@@ -7,12 +7,10 @@ The Splunk files are read with the parser of Splunk's own add-on factory
 (addonfactory-splunk-conf-parser-lib). Exit: 0 passed, 1 not, 77 it is missing (1 under CI=true).
 """
 
-import argparse
 import fnmatch
 import json
 import pathlib
 import re
-import sys
 import unittest
 
 import oracle
@@ -23,7 +21,6 @@ except ImportError as missing:
     oracle.skip(missing)
 
 SIEM = pathlib.Path(__file__).resolve().parents[2] / "deploy/siem"
-PROGRAM = ""
 # Source: Splunk Common Information Model 6.0, data model Alerts.
 CIM_ALERTS = {"app", "body", "description", "dest", "id", "severity", "severity_id", "signature",
               "signature_id", "src", "subject", "type", "user", "vendor_account"}
@@ -54,7 +51,7 @@ class Splunk(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls):
-        cls.events = [json.loads(line) for line in oracle.samples(PROGRAM, "splunk_hec")]
+        cls.events = [json.loads(line) for line in oracle.samples(oracle.program, "splunk_hec")]
 
     def test_settings_are_for_the_sourcetype_that_records_carry(self):
         sourcetypes = {event["sourcetype"] for event in self.events}
@@ -99,12 +96,5 @@ class Connectors(unittest.TestCase):
             self.assertTrue(any(fnmatch.fnmatch(config["topics"], each) for each in patterns), name)
 
 
-def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--run", required=True)
-    globals()["PROGRAM"] = parser.parse_args().run
-    unittest.main(argv=[sys.argv[0], "-v"])
-
-
 if __name__ == "__main__":
-    main()
+    oracle.run_tests()

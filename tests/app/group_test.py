@@ -322,6 +322,25 @@ class Scaling(Group):
 
         self.assertTrue(wait_until(stable), [run.log.read_text() for run in running])
 
+    @staticmethod
+    def pauses(alerts, marks):
+        """Of each stretch that begins with a change, the longest time in which no alert was written
+        of some input partition."""
+        by_partition = {}
+        for record in alerts:
+            partition = json.loads(record.value())["source"].get("partition", 0)
+            by_partition.setdefault(partition, []).append(record.timestamp()[1] / 1000)
+        ends = [*marks[1:], max(max(times) for times in by_partition.values())]
+        pauses = []
+        for begin, end in zip(marks, ends, strict=True):
+            longest = 0.0
+            for times in by_partition.values():
+                within = sorted(t for t in times if begin <= t <= end)
+                gaps = (b - a for a, b in zip(within, within[1:], strict=False))
+                longest = max(longest, max(gaps, default=0))
+            pauses.append(longest)
+        return pauses
+
     def scale(self, *arguments):
         self.create_topics(self.PARTITIONS)
 
@@ -350,18 +369,11 @@ class Scaling(Group):
         for record in desk:
             alert = json.loads(record.value())
             by_story.setdefault(alert["storyId"], []).append(alert["alertId"])
-        # The longest time in which no alert was written, of each stretch that begins with a change.
-        times = sorted(record.timestamp()[1] / 1000 for record in desk)
-        pauses = []
-        for begin, end in zip(marks, [*marks[1:], times[-1]], strict=True):
-            within = [t for t in times if begin <= t <= end]
-            pauses.append(
-                max((b - a for a, b in zip(within, within[1:], strict=False)), default=0)
-            )
+        pauses = self.pauses(desk, marks)
         duplicates = sum(len(ids) - 1 for ids in by_story.values())
         print(
             f"scaling {' '.join(arguments) or 'at_least_once'}: 1 -> 3 -> 2 members, fed {fed}, "
-            f"lost {fed - len(by_story)}, duplicates {duplicates}, longest pause without an alert: "
+            f"lost {fed - len(by_story)}, duplicates {duplicates}, longest pause of a partition: "
             f"{pauses[0]:.2f} s with 1, {pauses[1]:.2f} s to 3, {pauses[2]:.2f} s to 2",
             file=sys.stderr,
         )

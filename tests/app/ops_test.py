@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+import threading
 import unittest
 import urllib.error
 import urllib.request
@@ -173,6 +174,12 @@ class Ops(Service):
         self.lodewire.feed("news", [true_story(2), true_story(3)])
         self.assertTrue(wait_until(lambda: self.decided("held_muted") == 6, 10), "three routes")
         self.assertTrue(all(mute["muted_matches"] == 2 for mute in muted()), muted())
+        member = self.address.removeprefix("http://")
+        counted = json.loads(self.lodewire.call("mutes", "--json", "--member", member).stdout)
+        self.assertEqual([mute["muted_matches"] for mute in counted["mutes"]],
+                         [{member: 2}] * len(fired))
+        shown = self.lodewire.call("mutes", "--member", member).stdout
+        self.assertEqual(shown.count(f"  {member} has muted 2 match(es)\n"), len(fired), shown)
         self.assertEqual(self.lodewire.stop(from_before), 0, from_before.log.read_text())
         self.assertTrue(wait_until(lambda: self.lodewire.lag("news") == 0, 10), "offsets went on")
 
@@ -221,6 +228,50 @@ class Ops(Service):
         )
         self.assertEqual(self.ask("/api/v1/rules/reload")[0], 405)
         self.assertEqual(self.lodewire.stop(run), 0, run.log.read_text())
+
+    def test_what_a_transaction_leaves_at_the_end_is_no_lag(self):
+        import confluent_kafka
+
+        producer = confluent_kafka.Producer(
+            {"bootstrap.servers": BOOTSTRAP, "transactional.id": self.lodewire.prefix}
+        )
+        producer.init_transactions(20)
+        producer.begin_transaction()
+        news = self.lodewire.topic("news")
+        producer.produce(news, json.dumps(idle_story(1)).encode(), partition=0)
+        producer.commit_transaction(20)
+        run = self.start()
+        ok = lambda: self.value("lodewire_verdicts_total", topic=news, verdict="ok")  # noqa: E731
+        self.assertTrue(wait_until(lambda: len(self.lags(news)) == 2 and ok() == 1, 10))
+        self.assertTrue(wait_until(lambda: set(self.lags(news).values()) == {0}, 5))
+        self.assertEqual(self.lodewire.stop(run), 0, run.log.read_text())
+
+    def test_scrapes_during_a_shutdown_are_answered_or_refused_and_delay_nothing(self):
+        run = self.start()
+        self.lodewire.feed("news", [true_story(i) for i in range(20)])
+        self.assertTrue(wait_until(lambda: self.lodewire.lag("news") == 0))
+        answers = []
+        ended = threading.Event()
+
+        def scrape():
+            while not ended.is_set():
+                try:
+                    status, text = self.ask("/metrics")
+                    answers.append((status, text.endswith("\n")))
+                except (urllib.error.URLError, OSError):
+                    answers.append("refused")
+
+        scraper = threading.Thread(target=scrape, daemon=True)
+        scraper.start()
+        try:
+            self.assertTrue(wait_until(lambda: (200, True) in answers))
+            self.assertEqual(self.lodewire.stop(run), 0, run.log.read_text())
+            self.assertTrue(wait_until(lambda: "refused" in answers, 5))
+        finally:
+            ended.set()
+            scraper.join()
+        self.assertEqual(set(answers), {(200, True), "refused"})
+        self.assertEqual(len(self.lodewire.records_now("desk")), 20, "nothing is lost by it")
 
     def test_a_port_in_use_is_said_and_the_pipeline_goes_on(self):
         first = self.start()

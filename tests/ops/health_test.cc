@@ -69,6 +69,31 @@ TEST_F(HealthTest, ASinkThatIsAwayIsLiveAndNotReadyWithTheReason) {
   EXPECT_TRUE(Look(41'000).ready) << health_.Report().reason;
 }
 
+TEST_F(HealthTest, ASourceThatGivesNothingOfItsLagIsDeadAndOneWithoutItsBrokersIsNot) {
+  Make();
+  source_.Assign({kFirst});
+  Rounds(5);
+  source_.set_hangs(true);
+  Append(TrueStory(1));
+  const auto look = [this](int64_t now_ms) {
+    Rounds(5);
+    return Look(now_ms);
+  };
+  EXPECT_TRUE(look(1000).ready);
+  EXPECT_TRUE(look(31'000).live);
+  HealthReport report = look(31'001);
+  EXPECT_FALSE(report.live);
+  EXPECT_FALSE(report.ready);
+  EXPECT_THAT(report.reason, HasSubstr("1 records wait and its position has not moved for 30 s"));
+  source_.CountError();
+  report = look(31'002);
+  EXPECT_TRUE(report.live) << "brokers that are away";
+  EXPECT_FALSE(report.ready);
+  EXPECT_THAT(report.reason, HasSubstr("brokers of the inputs are away"));
+  source_.set_hangs(false);
+  EXPECT_TRUE(look(31'003).ready) << health_.Report().reason;
+}
+
 TEST_F(HealthTest, AServiceThatDrainsIsNotReady) {
   Make();
   source_.Assign({kFirst});
