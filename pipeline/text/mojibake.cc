@@ -15,6 +15,17 @@ constexpr std::array<char32_t, 32> kWindows1252 = {
     0x2039, 0x0152, 0x8D,   0x017D, 0x8F,   0x90,   0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
     0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x9D,   0x017E, 0x0178};
 
+static_assert([] {
+  size_t count = 0;
+  for (char32_t code = 0x100; code <= 0x2200; ++code) {
+    count += mojibake_internal::IsWindows1252(code) ? 1 : 0;
+  }
+  for (const char32_t code : kWindows1252) {
+    if (code >= 0x100 && !mojibake_internal::IsWindows1252(code)) return false;
+  }
+  return count == 27;  // All but the five bytes without a character.
+}());
+
 // A set of the bytes 80..BF.
 class ByteSet {
  public:
@@ -153,10 +164,6 @@ bool MayFollow(uint32_t lead, uint32_t second, char32_t shown) {
 }
 
 }  // namespace
-
-bool mojibake_internal::IsWindows1252(char32_t code) {
-  return std::find(kWindows1252.begin(), kWindows1252.end(), code) != kWindows1252.end();
-}
 
 MojibakeSequence ReadMojibake(std::span<const char32_t> characters, char32_t before) {
   const bool thai = characters[0] == kThaiSaraO;

@@ -44,12 +44,42 @@ inline bool IsMojibakeLead(char32_t code) {
 }
 
 namespace mojibake_internal {
-bool IsWindows1252(char32_t code);
+// Punctuation of Windows-1252 from U+2013 on, a bit each.
+inline constexpr uint64_t kPunctuation = [] {
+  uint64_t bits = 0;
+  for (const char32_t code : {0x2013, 0x2014, 0x2018, 0x2019, 0x201A, 0x201C, 0x201D, 0x201E,
+                              0x2020, 0x2021, 0x2022, 0x2026, 0x2030, 0x2039, 0x203A}) {
+    bits |= uint64_t{1} << (code - 0x2013);
+  }
+  return bits;
+}();
+// Whether one of bytes 80..9F is `code`, which is U+0100 or above. mojibake.cc checks it against
+// the table.
+constexpr bool IsWindows1252(char32_t code) {
+  if (code - 0x2013 < 64) return (kPunctuation >> (code - 0x2013) & 1) != 0;
+  switch (code) {
+    case 0x152:
+    case 0x153:
+    case 0x160:
+    case 0x161:
+    case 0x178:
+    case 0x17D:
+    case 0x17E:
+    case 0x192:
+    case 0x2C6:
+    case 0x2DC:
+    case 0x20AC:
+    case 0x2122:
+      return true;
+    default:
+      return false;
+  }
 }
+}  // namespace mojibake_internal
 // A character that a byte 80..BF shows as.
 inline bool IsMojibakeTrail(char32_t code) {
   if (code < 0xC0) return code >= 0x80;
-  return code >= 0x152 && code <= 0x2122 && mojibake_internal::IsWindows1252(code);
+  return mojibake_internal::IsWindows1252(code);
 }
 // The Thai consonants A1..BF; they are trails only behind U+0E42 and a sign.
 inline bool IsThaiTrail(char32_t code) { return code >= 0x0E01 && code <= 0x0E1F; }

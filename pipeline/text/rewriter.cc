@@ -28,7 +28,11 @@ void Rewriter::Emit(char32_t code, uint32_t original_end) {
   Step step = Step::kAgain;
   while (step == Step::kAgain) {
     step = Step::kPlain;
-    if (held_size_ > 0 || after_pair_ || IsMojibakeTrail(code)) step = Hold(&code, original_end);
+    // A trail behind ASCII is none; what waits in a piece may be a lead.
+    const bool follows = piece_size_ > 0 || (size_ > 0 && (output_[size_ - 1] & 0x80) != 0);
+    if (held_size_ > 0 || after_pair_ || (follows && IsMojibakeTrail(code))) {
+      step = Hold(&code, original_end);
+    }
     if (step == Step::kPlain) step = Place(&code, original_end);
   }
 }

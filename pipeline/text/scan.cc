@@ -97,6 +97,11 @@ size_t Inert(std::string_view text, const Unicode& unicode) {
       // ASCII at which the scan stops needs work; anything else may be inert.
       if (at == end || static_cast<uint8_t>(*at) < 0x80) break;
     }
+    // U+2000..203F: spaces, dashes, quotes, dots. The few that are inert are that for Emit, too.
+    if (end - at > 2 && static_cast<uint8_t>(at[0]) == 0xE2 &&
+        static_cast<uint8_t>(at[1]) == 0x80) {
+      break;
+    }
     const char* const behind = SkipHan(at, end);
     if (behind != at) {
       at = behind;
