@@ -79,6 +79,7 @@ absl::Status CheckTopics(const Config& config, const Work& work,
   }
   if (gone.empty()) return absl::OkStatus();
   std::vector<std::string> names;
+  names.reserve(gone.size());
   for (const auto& [topic, count] : gone) {
     names.push_back(topic.empty() ? absl::StrCat(count, " letter(s) without __connect.errors.topic")
                                   : absl::StrCat(topic, " (", count, " letter(s))"));

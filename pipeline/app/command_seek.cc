@@ -61,6 +61,7 @@ absl::StatusOr<std::vector<Move>> Plan(const SeekOptions& options, int64_t time_
   PartitionOffsets at_time;
   if (!options.to_datetime.empty()) {
     std::vector<PartitionName> names;
+    names.reserve(positions.size());
     for (const PartitionPosition& position : positions) names.push_back(position.name);
     ASSIGN_OR_RETURN(at_time, groups->Offsets(names, time_ms));
   }
