@@ -14,8 +14,8 @@ constexpr std::array<double, 26> kLetterBits = {3.9, 6.3, 5.3, 4.9, 3.2, 5.8, 5.
 constexpr double kSpaceBits = 2.6;
 constexpr double kDigitBits = 7;
 constexpr double kOtherAsciiBits = 6.5;
-// Of each byte beyond ASCII, and of a text having any. The first one of three tells more: it is of a
-// Chinese character, of which there are thousands, and those that are common stand below.
+// Of each byte beyond ASCII, and of a text having any. The first one of three tells more: it is of
+// a Chinese character, of which there are thousands, and those that are common stand below.
 constexpr double kOtherByteBits = 4;
 constexpr double kFirstOfThreeBits = 7;
 constexpr double kOtherTextBits = 3;

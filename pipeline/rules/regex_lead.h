@@ -9,7 +9,8 @@
 // Memory: SplitLeads allocates; for load time.
 // Errors: none; a pattern of another form has no leads.
 // Example:
-//   SplitLeads("(?i)^.{0,9}ban|^.{0,5}curb")  // {9, false, "(?i)(?:ban)"}, {5, false, "(?i)(?:curb)"}
+//   SplitLeads("(?i)^.{0,9}ban|^.{0,5}curb")
+//   // {9, false, "(?i)(?:ban)"}, {5, false, "(?i)(?:curb)"}
 #ifndef LODEWIRE_PIPELINE_RULES_REGEX_LEAD_H_
 #define LODEWIRE_PIPELINE_RULES_REGEX_LEAD_H_
 
