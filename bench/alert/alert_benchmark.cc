@@ -49,7 +49,9 @@ class MatchedEvents {
     DecoderOptions decoder;
     decoder.category = category;
     CHECK(DecodeStage({&decoder, 1}, memory_->decode_arena()).Process(slots) == kEvents);
-    CHECK(NormaliseStage(&normaliser_, memory_->text_arena()).Process(slots) == kEvents);
+    LaneCounters counters(1, 1, rules_->size());
+    NormaliseStage normalise(&normaliser_, memory_->text_arena(), &counters);
+    CHECK(normalise.Process(slots) == kEvents);
     RuleSet::Scratch scratch(*rules_);
     CHECK(MatchStage(rules_.get(), &scratch, nullptr, nullptr, kEvents).Process(slots) == kEvents);
     judge_ = std::make_unique<Judge>(

@@ -68,7 +68,8 @@ void Run(benchmark::State& state, Category category, size_t least, size_t most, 
   TextArena* decode_arena = (*memory)->decode_arena();
   TextArena* text_arena = (*memory)->text_arena();
   DecodeStage decode({&decoder, 1}, decode_arena);
-  NormaliseStage normalise(&normaliser, text_arena);
+  LaneCounters counters(1, 1, rules->size());
+  NormaliseStage normalise(&normaliser, text_arena, &counters);
   RuleSet::Scratch scratch(*rules);
   MatchStage match(rules.get(), &scratch, nullptr, nullptr, kBatch);
   const std::span<EventSlot> slots = (*memory)->slots().first(kBatch);
