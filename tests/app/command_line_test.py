@@ -213,8 +213,8 @@ class CommandLine(unittest.TestCase):
     def test_the_headline_of_a_page_is_its_title_or_its_first_heading(self):
         with tempfile.TemporaryDirectory() as folder:
             for head, headline in (
-                ("<title>One</title><h1>Two</h1>", "One"),
-                ("<h1 class='a'>Two</h1>", "Two"),
+                ("<title>Gallium one</title><h1>Gallium two</h1>", "Gallium one"),
+                ("<h1 class='a'>Gallium two</h1>", "Gallium two"),
             ):
                 page = pathlib.Path(folder, "page.html")
                 page.write_text(f"<html>{head}<p>China bans gallium exports.</p></html>")

@@ -91,7 +91,7 @@ class Faults(unittest.TestCase):
                 end = time.monotonic() + longer
             return end is not None and time.monotonic() >= end
 
-        self.lodewire.records(topic, enough, timeout=60)
+        self.lodewire.records(topic, enough, timeout=120)
         return by_story
 
     def assert_nothing_lost(self, run, feeder):
@@ -149,10 +149,12 @@ class Faults(unittest.TestCase):
         self.assertEqual(self.lodewire.stop(run), 0, run.log.read_text())
 
     def test_exactly_once_over_a_dead_broker_and_members_that_come_and_go(self):
-        members = [self.exactly_once("--set", "kafka.member=a")]
+        # A commit that the broker's death cut off may take more than ten seconds to be given up.
+        patient = ("--set", "shutdown.drain_timeout=30s")
+        members = [self.exactly_once("--set", "kafka.member=a", *patient)]
         feeder = Feeder(self.lodewire, "news", true_story, rate=300)
         self.assertTrue(self.alerted("desk", 100))
-        members.append(self.exactly_once("--set", "kafka.member=b"))
+        members.append(self.exactly_once("--set", "kafka.member=b", *patient))
         time.sleep(3)
         self.broker.verb("kill")
         time.sleep(1)
