@@ -42,16 +42,16 @@ class Look(ops_test.Service):
         # Normalisation takes out what reorders text; the rest is escaped.
         self.assertIn("\\x1b[31mred\\x07", alerted["excerpt"])
         self.assertGreaterEqual(alerted["rules_matched"], len(alerted["rules"]))
-        for rule in (alerted["rules"][0], "Export-control language on gallium".replace(" ", "+")):
+        for rule in (alerted["rules"][0], "Ban or embargo on a mineral".replace(" ", "+")):
             self.assertEqual(self.events(f"rule={rule}"), [alerted])
-        status, text = self.ask("/debug/events?rule=Export-control+language+on+galium")
+        status, text = self.ask("/debug/events?rule=Ban+or+embargo+on+a+minerel")
         self.assertEqual(status, 400)
         self.assertIn("did you mean", text)
         self.assertEqual(self.ask("/debug/events?stage=nowhere")[0], 400)
 
         tapped = self.command("tap", "--recent", "--stage", "judge", "--limit", "1")
         self.assertEqual(tapped.returncode, 0, tapped.stderr)
-        self.assertIn("high alert", tapped.stdout)
+        self.assertIn("critical alert", tapped.stdout)
         self.assertNotIn("\x1b", tapped.stdout)
         tapped = self.command("tap", "--recent", "--limit", "3", "--json")
         self.assertEqual(len([json.loads(line) for line in tapped.stdout.splitlines()]), 3)
@@ -70,7 +70,7 @@ class Look(ops_test.Service):
         wait_until(lambda: False, 1)
         self.lodewire.feed("news", [true_story(2)])
         waiting.join(20)
-        self.assertIn("notice 2", json.loads(found[0].stdout)["excerpt"])
+        self.assertIn("notice 000002", json.loads(found[0].stdout)["excerpt"])
 
     def test_top_shows_lanes_partitions_and_rules(self):
         self.start("--set", "pipeline.lanes=2")

@@ -65,7 +65,7 @@ class Schema(RuleTools):
             ("title: Packing", "titel: Packing"),
             ("tags: [event.concealment", "tags: [Concealment"),
             ("typologies: [T3]", "typologies: [T11]"),
-            ("direction: tightening", "direction: up"),
+            ("direction: neutral", "direction: up"),
             ("event_type: concealment", "event_kind: concealment"),
             ("    bulk:\n        net_weight_kg|gte: 50", "    bulk: {}"),
             ("logsource:", "log_source:"),
