@@ -50,6 +50,13 @@ void Name(MineralFinding* mineral, double confidence, std::string_view known_by)
   mineral->known_by = known_by;
 }
 
+// As Name, with what a second reading is believed where only that has it.
+void NameByReading(MineralFinding* mineral, double confidence, std::string_view known_by,
+                   bool look_alike) {
+  Name(mineral, look_alike ? confidence * kLookAlikeFactor : confidence,
+       look_alike ? kLookAlike : known_by);
+}
+
 void SetForm(MineralFinding* mineral, double confidence, std::string_view form) {
   if (form.empty() || confidence <= mineral->form_confidence) return;
   mineral->form_confidence = confidence;
@@ -93,9 +100,7 @@ void AddMineralMention(const SubjectSources& sources, const EventView& view, con
   const Nearness nearness = NearnessOf(sources.evidence, value, range);
   const double confidence = TermConfidence(mention.strength, nearness, far);
   MineralFinding& mineral = findings->minerals[mention.index];
-  const bool look_alike = view.IsLookAlike(value);
-  Name(&mineral, look_alike ? confidence * kLookAlikeFactor : confidence,
-       look_alike ? kLookAlike : "term");
+  NameByReading(&mineral, confidence, "term", view.IsLookAlike(value));
   const bool refines = mention.strength == TermStrength::kWeak && nearness != Nearness::kFar;
   SetForm(&mineral, refines ? 0.4 : confidence, mention.form);
 }
@@ -215,9 +220,7 @@ void AddRules(const SubjectSources& sources, Alert* alert, Findings* findings) {
     const bool look_alike = (sources.look_alikes >> i & 1) != 0;
     for (const std::string& id : info.minerals) {
       const int mineral = sources.domain->FindMineral(id);
-      if (mineral >= 0)
-        Name(&findings->minerals[mineral], look_alike ? 0.9 * kLookAlikeFactor : 0.9,
-             look_alike ? kLookAlike : "rule");
+      if (mineral >= 0) NameByReading(&findings->minerals[mineral], 0.9, "rule", look_alike);
     }
     for (const std::string& typology : info.typologies) {
       PushNew(&alert->typologies, std::string_view(typology));

@@ -58,12 +58,7 @@ void BatchScan::Gather(const LiteralIndex& index, const EventView& view, const V
                        uint16_t event, const VectorscanScratch& vectorscan) {
   NumberText number;
   std::string_view text;
-  if (value.is_string()) {
-    text = value.str();
-  } else if (!TextOf(value, &number, &text)) {
-    return;
-  }
-  if (text.empty()) return;
+  if (!TextOf(value, &number, &text) || text.empty()) return;
   if (text.size() >= kValueBytesMax) {
     covers_all_[event] = false;
     return;

@@ -112,11 +112,8 @@ bool NumberOf(const Value& value, Number* number) {
   return value.is_string() && Number::Parse(value.str(), number);
 }
 
-bool TextOf(const Value& value, NumberText* buffer, std::string_view* text) {
+bool TextOfOther(const Value& value, NumberText* buffer, std::string_view* text) {
   switch (value.kind) {
-    case ValueKind::kString:
-      *text = value.str();
-      return true;
     case ValueKind::kBool:
       *text = value.integer != 0 ? "true" : "false";
       return true;
@@ -125,6 +122,7 @@ bool TextOf(const Value& value, NumberText* buffer, std::string_view* text) {
     case ValueKind::kDouble:
       *text = NumberTextOf(value, buffer);
       return true;
+    case ValueKind::kString:
     case ValueKind::kNull:
     case ValueKind::kObject:
       return false;

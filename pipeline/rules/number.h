@@ -38,11 +38,18 @@ std::partial_ordering Compare(const Number& a, const Number& b);
 // neither.
 bool NumberOf(const Value& value, Number* number);
 
+// For TextOf: that of a value that is no string.
+using NumberText = std::array<char, 40>;
+bool TextOfOther(const Value& value, NumberText* buffer, std::string_view* text);
+
 // A value's text, as plain values and regular expressions see it: a string itself; a number in its
 // shortest form (42.0 is "42"); true or false. `buffer` holds it where it must be made. False: null
 // or an object.
-using NumberText = std::array<char, 40>;
-bool TextOf(const Value& value, NumberText* buffer, std::string_view* text);
+inline bool TextOf(const Value& value, NumberText* buffer, std::string_view* text) {
+  if (!value.is_string()) return TextOfOther(value, buffer, text);
+  *text = value.str();
+  return true;
+}
 
 }  // namespace lodewire
 

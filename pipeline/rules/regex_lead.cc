@@ -5,28 +5,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "pipeline/base/status.h"
+#include "pipeline/rules/regex_width.h"
 
 namespace lodewire {
 namespace {
-
-// Where the bracket expression that begins at `at` is closed; npos: not understood.
-size_t EndOfClass(std::string_view pattern, size_t at) {
-  size_t next = at + 1;
-  if (next < pattern.size() && pattern[next] == '^') ++next;
-  if (next < pattern.size() && pattern[next] == ']') ++next;
-  while (next < pattern.size() && pattern[next] != ']') {
-    if (pattern[next] == '\\') {
-      next += 2;
-    } else if (pattern.substr(next).starts_with("[:")) {
-      const size_t end = pattern.find(":]", next + 2);
-      if (end == std::string_view::npos) return end;
-      next = end + 2;
-    } else {
-      ++next;
-    }
-  }
-  return next < pattern.size() ? next : std::string_view::npos;
-}
 
 // The alternatives outside of all groups; none where there is something that is not understood.
 std::vector<std::string_view> Alternatives(std::string_view pattern) {
@@ -40,8 +22,9 @@ std::vector<std::string_view> Alternatives(std::string_view pattern) {
     if (here[0] == '\\') {
       ++at;
     } else if (here[0] == '[') {
-      at = EndOfClass(pattern, at);
-      if (at == std::string_view::npos) return {};
+      const size_t end = EndOfClass(pattern, at);
+      if (end == std::string_view::npos) return {};
+      at = end - 1;
     } else if (here[0] == '(') {
       ++depth;
     } else if (here[0] == ')') {

@@ -164,22 +164,9 @@ class WidthReader {
   static bool IsFlag(char c) { return c == 'i' || c == 'm' || c == 's' || c == 'U'; }
 
   uint32_t Class() {
-    ++at_;
-    Takes("^");
-    // A bracket that stands first is one of the characters.
-    Takes("]");
-    while (!AtEnd() && pattern_[at_] != ']') {
-      if (Takes("[:")) {
-        const size_t end = pattern_.find(":]", at_);
-        // Not a name such as [:alpha:]: the bracket is one of the characters.
-        if (end != std::string_view::npos) at_ = end + 2;
-      } else if (pattern_[at_] == '\\') {
-        at_ += 2;
-      } else {
-        ++at_;
-      }
-    }
-    if (!Takes("]")) return Unknown();
+    const size_t end = EndOfClass(pattern_, at_);
+    if (end == std::string_view::npos) return Unknown();
+    at_ = end;
     return kCharacterMax;
   }
 
@@ -257,6 +244,23 @@ class WidthReader {
 };
 
 }  // namespace
+
+size_t EndOfClass(std::string_view pattern, size_t at) {
+  size_t next = at + 1;
+  if (pattern.substr(next).starts_with('^')) ++next;
+  // A bracket that stands first is one of the characters.
+  if (pattern.substr(next).starts_with(']')) ++next;
+  while (next < pattern.size() && pattern[next] != ']') {
+    if (pattern.substr(next).starts_with("[:")) {
+      const size_t end = pattern.find(":]", next + 2);
+      // Not a name such as [:alpha:]: the bracket is one of the characters.
+      next = end == std::string_view::npos ? next + 2 : end + 2;
+    } else {
+      next += pattern[next] == '\\' ? 2 : 1;
+    }
+  }
+  return next < pattern.size() ? next + 1 : std::string_view::npos;
+}
 
 uint32_t RegexWidthMax(std::string_view pattern) { return WidthReader(pattern).Read(); }
 

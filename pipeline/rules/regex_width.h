@@ -12,12 +12,17 @@
 #ifndef LODEWIRE_PIPELINE_RULES_REGEX_WIDTH_H_
 #define LODEWIRE_PIPELINE_RULES_REGEX_WIDTH_H_
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
 namespace lodewire {
 
 inline constexpr uint32_t kWidthUnknown = 0xFFFFFFFF;  // Unknown or without bound.
+
+// Behind the bracket that closes the class of characters that begins at pattern[at]; npos: none
+// does.
+size_t EndOfClass(std::string_view pattern, size_t at);
 
 // `pattern` is one that RE2 accepts, in RE2's syntax.
 uint32_t RegexWidthMax(std::string_view pattern);

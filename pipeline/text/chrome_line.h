@@ -138,13 +138,14 @@ class ChromeLineReader {
     ChromeLine line{begin, end};
     line.visible = static_cast<uint16_t>(std::min<uint32_t>(visible_, 0xFFFF));
     line.ends_sentence = last_ends_;
-    std::string_view head(head_.data(), size_);
+    const std::string_view raw = this->head();
+    std::string_view head = raw;
     const bool whole = !cut_off_;
     while (whole && !head.empty() &&
            (head.back() == ':' || head.back() == '>' || head.back() == ' ' || head.back() == '.')) {
       head.remove_suffix(1);
     }
-    line.kind = KindOf(std::string_view(head_.data(), size_), head, whole);
+    line.kind = KindOf(raw, head, whole);
     line.is_byline = whole && IsByline(head);
     if (line.kind == ChromeKind::kRelated || line.kind == ChromeKind::kNavigation) {
       if (visible_ > kLinkMax) line.kind = ChromeKind::kNone;
@@ -152,8 +153,7 @@ class ChromeLineReader {
       line.kind = ChromeKind::kNone;
     }
     if (provider != nullptr) {
-      const ChromeKind kind =
-          provider->KindOf(std::string_view(head_.data(), size_), whole ? head : "");
+      const ChromeKind kind = provider->KindOf(raw, whole ? head : "");
       if (kind != ChromeKind::kNone) line.kind = kind;
     }
     *this = ChromeLineReader();

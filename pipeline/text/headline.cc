@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "pipeline/base/url.h"
+
 namespace lodewire {
 namespace {
 
@@ -167,20 +169,11 @@ class Folded {
   size_t size_ = 0;
 };
 
-// "https://www.chinadaily.com.cn/a/…": the host without its first "www.".
-std::string_view HostOf(std::string_view url) {
-  const size_t scheme = url.find("://");
-  if (scheme == url.npos) return {};
-  url.remove_prefix(scheme + 3);
-  url = url.substr(0, url.find_first_of("/:?#"));
-  if (url.starts_with("www.")) url.remove_prefix(4);
-  return url;
-}
-
 bool IsOwnName(std::string_view folded, std::string_view own) {
   // Two letters would be any abbreviation.
   if (folded.size() < 3) return false;
-  const std::string_view host = HostOf(own);
+  std::string_view host = HostOf(own);
+  if (host.starts_with("www.")) host.remove_prefix(4);
   if (host.empty()) return Folded(own).view() == folded;
   return Folded(host).view() == folded || Folded(host.substr(0, host.find('.'))).view() == folded;
 }
@@ -229,6 +222,12 @@ bool RemovePrefixEnd(bool capitals, std::string_view* rest) {
   return true;
 }
 
+// Whether a headline says the prefix's word in `begin`, in any case.
+bool IsWordOf(const Prefix& prefix, std::string_view begin) {
+  return std::equal(begin.begin(), begin.end(), prefix.word.begin(), prefix.word.end(),
+                    [](char a, char b) { return Upper(a) == b; });
+}
+
 // The prefix at the start, which is taken away; nullptr for none.
 const Prefix* TakePrefix(std::string_view* headline) {
   for (const std::string_view open : {"【", "[", "*"}) RemoveStart(open, headline);
@@ -236,9 +235,7 @@ const Prefix* TakePrefix(std::string_view* headline) {
     const std::string_view begin = headline->substr(0, prefix.word.size());
     // In capitals, or as a sentence begins: "Exclusive: China …".
     if (begin.empty() || Upper(begin.front()) != begin.front()) continue;
-    const bool same = std::equal(begin.begin(), begin.end(), prefix.word.begin(), prefix.word.end(),
-                                 [](char a, char b) { return Upper(a) == b; });
-    if (!same) continue;
+    if (!IsWordOf(prefix, begin)) continue;
     const bool capitals = begin == prefix.word;
     std::string_view rest = headline->substr(prefix.word.size());
     // "Kill: a film" may be a title; a wire's kill is in capitals.
@@ -259,11 +256,9 @@ const Prefix* PrefixBehind(std::string_view headline) {
   for (const Prefix& prefix : kPrefixes) {
     const std::string_view begin = inside.substr(0, prefix.word.size());
     std::string_view rest = inside.substr(begin.size());
-    const bool same = std::equal(begin.begin(), begin.end(), prefix.word.begin(), prefix.word.end(),
-                                 [](char a, char b) { return Upper(a) == b; });
     RemoveStart(" ", &rest);
     RemoveDigits(&rest);
-    if (same && rest.empty()) return &prefix;
+    if (IsWordOf(prefix, begin) && rest.empty()) return &prefix;
   }
   return nullptr;
 }

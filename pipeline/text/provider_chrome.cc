@@ -5,8 +5,10 @@
 #include <fstream>
 #include <iterator>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "pipeline/base/url.h"
 #include "pipeline/config/map_reader.h"
 #include "pipeline/config/yaml.h"
 
@@ -34,21 +36,13 @@ bool BeginsWithAny(std::string_view line, const std::vector<std::string>& phrase
                      [line](const std::string& phrase) { return line.starts_with(phrase); });
 }
 
-bool SameLetters(std::string_view a, std::string_view b) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; };
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [&](char x, char y) { return lower(x) == lower(y); });
-}
-
 // "https://www.mining.com/a" is of mining.com.
 bool IsOfHost(std::string_view url, std::string_view host) {
-  const size_t scheme = url.find("://");
-  if (scheme == url.npos) return false;
-  url.remove_prefix(scheme + 3);
-  url = url.substr(0, url.find_first_of("/:?#"));
-  if (url.size() < host.size()) return false;
-  const size_t at = url.size() - host.size();
-  return SameLetters(url.substr(at), host) && (at == 0 || url[at - 1] == '.');
+  const std::string_view of_url = HostOf(url);
+  if (of_url.size() < host.size()) return false;
+  const size_t at = of_url.size() - host.size();
+  return absl::EqualsIgnoreCase(ToAbsl(of_url.substr(at)), ToAbsl(host)) &&
+         (at == 0 || of_url[at - 1] == '.');
 }
 
 ProviderChrome ReadProvider(const YamlNode* node, const std::string& file,
@@ -108,7 +102,9 @@ absl::StatusOr<ProviderChromeSet> ProviderChromeSet::Load(const std::string& fil
 const ProviderChrome* ProviderChromeSet::Find(std::string_view provider,
                                               std::string_view url) const {
   for (const ProviderChrome& page : providers_) {
-    const auto is_it = [&](const std::string& name) { return SameLetters(provider, name); };
+    const auto is_it = [&](const std::string& name) {
+      return absl::EqualsIgnoreCase(ToAbsl(provider), name);
+    };
     const auto is_there = [&](const std::string& host) { return IsOfHost(url, host); };
     if (std::any_of(page.providers.begin(), page.providers.end(), is_it) ||
         std::any_of(page.hosts.begin(), page.hosts.end(), is_there)) {

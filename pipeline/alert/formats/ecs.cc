@@ -2,7 +2,7 @@
 // `json` format; deploy/siem/elastic has the index template for both.
 //
 // Source: elastic.co/docs/reference/ecs, 9.4.0: base, event, rule, observer, related, tags.
-#include <algorithm>
+#include <array>
 
 #include "pipeline/alert/formats/alert_json.h"
 #include "pipeline/alert/formats/formats.h"
@@ -10,6 +10,7 @@
 #include "pipeline/alert/severity_table.h"
 #include "pipeline/alert/text_writer.h"
 #include "pipeline/alert/timestamp.h"
+#include "pipeline/base/url.h"
 
 namespace lodewire {
 namespace {
@@ -27,16 +28,6 @@ std::string_view WriteReason(const AlertMatch& match, std::span<char> memory) {
     writer.Append("\"");
   }
   return writer.view();
-}
-
-// "example.org" of "https://user@example.org:8443/a?b".
-std::string_view HostOf(std::string_view url) {
-  const size_t scheme = url.find("://");
-  if (scheme == std::string_view::npos) return {};
-  url.remove_prefix(scheme + 3);
-  url = url.substr(0, url.find_first_of("/?#"));
-  url.remove_prefix(std::min(url.size(), url.find('@') + 1));
-  return url.substr(0, url.find(':'));
 }
 
 void WriteEvent(const Alert& alert, const AlertRecord& record, JsonWriter* json) {
